@@ -1,0 +1,7 @@
+package io.github.sightline.relay;
+
+public enum Role {
+  PUBLISH,
+  SUBSCRIBE,
+  RELAY
+}

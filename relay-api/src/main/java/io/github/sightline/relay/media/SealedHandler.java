@@ -1,0 +1,6 @@
+package io.github.sightline.relay.media;
+
+@FunctionalInterface
+public interface SealedHandler {
+  void onSealed(SealedView frame);
+}

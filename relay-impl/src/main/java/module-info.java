@@ -1,0 +1,9 @@
+/** The machine behind the contract: exports nothing, provides one service. */
+@org.jspecify.annotations.NullMarked
+module io.github.sightline.relay.impl {
+  requires io.github.sightline.relay;
+  requires io.netty.buffer;
+  requires io.netty.common;
+  requires org.bouncycastle.provider;
+  requires static org.jspecify;
+}
