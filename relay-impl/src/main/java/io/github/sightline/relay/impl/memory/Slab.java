@@ -125,11 +125,7 @@ public final class Slab {
    */
   @HotPath
   public boolean holds(OwnerId expected, long expectedGeneration) {
-    if (retired || generation != expectedGeneration) {
-      return false;
-    }
-    OwnerId owner = arena.owner();
-    if (owner != expected && !owner.equals(expected)) {
+    if (retired || generation != expectedGeneration || !arena.owner().equals(expected)) {
       return false;
     }
     long difference = 0;
