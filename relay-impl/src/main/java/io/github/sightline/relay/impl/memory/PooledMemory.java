@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ public final class PooledMemory implements MemorySource {
 
   private final PooledByteBufAllocator allocator =
       new PooledByteBufAllocator(false, 1, 0, PAGE_BYTES, MAX_ORDER, 0, 0, false);
-  private final Map<ByteBuffer, Out> out = new IdentityHashMap<>();
+  private final IdentityHashMap<ByteBuffer, Out> out = new IdentityHashMap<>();
   private long bytes;
 
   /** Makes a pool with nothing allocated. */
