@@ -155,7 +155,12 @@ public final class Slab {
     return buffer;
   }
 
-  boolean retired() {
+  /**
+   * Whether the slab was given back: a reference that outlived it is a miss.
+   *
+   * @return true from {@code retire} on
+   */
+  public boolean retired() {
     return retired;
   }
 
