@@ -1,7 +1,7 @@
 /** The contract of Sightline: what an application, a host and a test harness may name. */
 @org.jspecify.annotations.NullMarked
 module io.github.sightline.relay {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports io.github.sightline.relay;
   exports io.github.sightline.relay.cache;
