@@ -2,9 +2,7 @@ package io.github.sightline.relay;
 
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.OwnerId;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +17,13 @@ public final class Grant {
   public static final int BYTES = 260;
 
   private static final int DEPTH_MAX = 2;
-  private static final int OWNER = 20;
+
+  /** Where the id begins. */
+  static final int ID = 4;
+
+  /** Where the owner begins. */
+  static final int OWNER = 20;
+
   private static final int CAMERA = 52;
   private static final int NOT_BEFORE = 180;
   private static final int NOT_AFTER = 188;
@@ -59,33 +63,22 @@ public final class Grant {
    * @throws RelayException when the file cannot be read or is not a grant
    */
   public static Grant load(Path file) {
-    Grant grant;
-    try {
-      grant = parse(ByteBuffer.wrap(Files.readAllBytes(file)));
-    } catch (IOException e) {
-      throw new RelayException(
-          "cannot read grant " + file + ": " + e.getClass().getSimpleName(), e);
-    }
+    byte[] b = EncodedFile.read("grant", file, BYTES);
+    Grant grant = parse(ByteBuffer.wrap(b));
     if (grant == null) {
-      throw new RelayException(
-          "not a grant: " + file + ", expected " + BYTES + " bytes of version 1", null);
+      throw EncodedFile.refused("grant", file, b.length + " bytes", BYTES + " bytes of version 1");
     }
     return grant;
   }
 
   /**
-   * Writes the encoded bytes.
+   * Writes the encoded bytes; an older file is replaced as a whole.
    *
-   * @param file the file, replaced when it exists
-   * @throws RelayException when the file cannot be written
+   * @param file the file
+   * @throws RelayException when the file cannot be written; an older one is untouched
    */
   public void save(Path file) {
-    try {
-      Files.write(file, bytes);
-    } catch (IOException e) {
-      throw new RelayException(
-          "cannot write grant " + file + ": " + e.getClass().getSimpleName(), e);
-    }
+    EncodedFile.write("grant", file, bytes);
   }
 
   /**

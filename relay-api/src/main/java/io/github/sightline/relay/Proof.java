@@ -8,15 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Grant chain + signature of the holder over "sl1 proof" | cache id | challenge | SHA-256(chain).
  * Travels over any transport; good for one open(). Encoded: {@code n1 | n x 260 | challenge 32 |
- * signature 64}.
+ * signature 64}. The cache's id is the first half of the challenge, so a proof made for one cache
+ * opens no other.
  *
  * @param chain one to three grants, the owner's first
  * @param challenge 32 bytes of the cache
  * @param signature 64 bytes
  */
 public record Proof(List<Grant> chain, ByteBuffer challenge, ByteBuffer signature) {
+  /** Length of a challenge: cache id 16, random 16. */
+  public static final int CHALLENGE = 32;
+
   private static final int CHAIN_MAX = 3;
-  private static final int CHALLENGE = 32;
   private static final int SIGNATURE = 64;
 
   /**
@@ -71,6 +74,31 @@ public record Proof(List<Grant> chain, ByteBuffer challenge, ByteBuffer signatur
     }
     out.put(challenge.duplicate()).put(signature.duplicate());
     return out.flip().asReadOnlyBuffer();
+  }
+
+  /**
+   * The cache's challenge that is answered.
+   *
+   * @return a read-only view of its own, 32 bytes
+   */
+  @Override
+  public ByteBuffer challenge() {
+    return challenge.duplicate();
+  }
+
+  /**
+   * The holder's signature.
+   *
+   * @return a read-only view of its own, 64 bytes
+   */
+  @Override
+  public ByteBuffer signature() {
+    return signature.duplicate();
+  }
+
+  @Override
+  public String toString() {
+    return "Proof[of " + chain.get(chain.size() - 1) + "]";
   }
 
   private static ByteBuffer part(String name, ByteBuffer from, int bytes) {
