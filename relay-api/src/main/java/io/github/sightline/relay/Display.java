@@ -10,31 +10,103 @@ import io.github.sightline.relay.spi.RelayProvider;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/** Subscriber of one owner's cameras. */
+/**
+ * Subscriber of one owner's cameras: opens their frames and nothing else.
+ *
+ * <p><b>Guarantees.</b> A frame reaches its handler only when it was sealed and signed by exactly
+ * the watched camera of exactly this owner, under exactly the location and capture time it carries,
+ * whatever relay, cache or network did. Otherwise it is refused and counted, and the handler is not
+ * called. Frames of a track come in strictly increasing order, each at most once.
+ *
+ * <p><b>Does not guarantee</b> that frames arrive: a relay can withhold. Silence is told as {@link
+ * RelayEvent.Stale}.
+ *
+ * <p>Who has grants of two owners holds two identities and two displays; nothing composes them.
+ *
+ * <p>Thread-safe. Callbacks run on the node's thread, one at a time, and must not block.
+ */
 public interface Display extends AutoCloseable {
+  /**
+   * Starts to describe a display.
+   *
+   * @return a builder with nothing set
+   * @throws IllegalStateException when no implementation is on the class or module path
+   */
   static Builder builder() {
     return RelayProvider.load().display();
   }
 
+  /**
+   * Which display this is.
+   *
+   * @return its public signing key, the same as in its grant
+   */
   DisplayId id();
 
+  /**
+   * Whose cameras it can watch.
+   *
+   * @return the owner of its grant
+   */
   OwnerId owner();
 
+  /**
+   * Starts to watch a track: the newest picture at once, then live.
+   *
+   * @param camera a camera of this owner that the grant covers
+   * @param track the track
+   * @param handler called for each frame, on the node's thread; throwing ends this watch only
+   * @return {@link Outcome#ACCEPTED} when the watch stands, connected or not: it is asked for again
+   *     after every join; {@link Outcome#DENIED} when the grant covers another camera; {@link
+   *     Outcome#BUSY} when there are too many watches; {@link Outcome#CLOSED}
+   */
   Outcome watch(CameraId camera, TrackName track, FrameHandler handler);
 
+  /**
+   * Ends a watch: no call of its handler begins after the turn in which this is carried out.
+   *
+   * @param camera the camera
+   * @param track the track
+   * @return {@link Outcome#ACCEPTED}, {@link Outcome#ABSENT} when there was no such watch, or
+   *     {@link Outcome#CLOSED}
+   */
   Outcome unwatch(CameraId camera, TrackName track);
 
   /**
-   * Opens one sealed object that came by another way (a cache-only service); same checks, same
-   * keys. Borrowed.
+   * Opens one sealed frame that came by another way (a cache on somebody else's transport): the
+   * same checks, the same keys.
+   *
+   * @param sealed borrowed; one whole sealed object, from position to limit
+   * @param handler called at most once, before the display does anything else
+   * @return {@link Outcome#ACCEPTED} when the handler will be called; {@link Outcome#DENIED} when
+   *     it is not a frame of a watched track, {@link Outcome#ABSENT} when the key of its epoch is
+   *     not here, {@link Outcome#MALFORMED}, or {@link Outcome#CLOSED}
    */
   Outcome open(ByteBuffer sealed, FrameHandler handler);
 
+  /**
+   * Counters since the start.
+   *
+   * @return a snapshot
+   */
   Statistics statistics();
 
+  /** Leaves the relay, wipes the keys and stops the node. Idempotent. */
   @Override
   void close();
 
+  /**
+   * Counters of one display; they only grow.
+   *
+   * @param framesShown frames given to handlers
+   * @param framesLate frames that were complete only after their deadline
+   * @param framesLost frames that never became complete
+   * @param framesRefused complete frames that did not open as this owner's: nothing of them was
+   *     shown
+   * @param hopRefused datagrams that did not verify on the hop
+   * @param bytes bytes received in datagrams that verified
+   * @param repairBytes of these, bytes that were sent again or are parity
+   */
   record Statistics(
       long framesShown,
       long framesLate,
@@ -44,23 +116,86 @@ public interface Display extends AutoCloseable {
       long bytes,
       long repairBytes) {}
 
+  /**
+   * Describes a display. Relay, identity and grant are required. Not thread-safe; good for one
+   * {@link #open()}.
+   */
   interface Builder {
+    /**
+     * Where the relay is and which keys it has.
+     *
+     * @param card the relay's card
+     * @return this
+     */
     Builder relay(RelayCard card);
 
+    /**
+     * The display's private keys.
+     *
+     * @param identity borrowed until the display closes; closing it earlier ends the display
+     * @return this
+     */
     Builder identity(Identity identity);
 
+    /**
+     * The right to see.
+     *
+     * @param chain the owner's grant first, the one that names this identity last; one to three
+     * @return this
+     */
     Builder grant(Grant... chain);
 
+    /**
+     * Watches from the start, as {@link Display#watch} does.
+     *
+     * @param camera a camera of the grant's owner
+     * @param track the track
+     * @param handler called for each frame, on the node's thread
+     * @return this
+     */
     Builder watch(CameraId camera, TrackName track, FrameHandler handler);
 
+    /**
+     * The one knob: how old a frame may be when it is shown. What is complete only later is counted
+     * as late.
+     *
+     * @param millis from capture to display, end to end, never per hop
+     * @return this
+     */
     Builder latencyBudgetMillis(int millis);
 
+    /**
+     * How long without a fresh frame until {@link RelayEvent.Stale}.
+     *
+     * @param millis age of the last frame shown
+     * @return this
+     */
     Builder staleAfterMillis(int millis);
 
+    /**
+     * Called for everything that is not a frame.
+     *
+     * @param listener runs on the node's thread
+     * @return this
+     */
     Builder onEvent(Consumer<? super RelayEvent> listener);
 
+    /**
+     * Where the display runs.
+     *
+     * @param host the host; without this call {@link Host#system()}
+     * @return this
+     */
     Builder host(Host host);
 
+    /**
+     * Starts the display. Does not block and does not wait for the relay.
+     *
+     * @return the display, to be closed by the caller
+     * @throws IllegalStateException when something required is missing
+     * @throws IllegalArgumentException when the parts do not fit each other: a grant of another key
+     *     or role
+     */
     Display open();
   }
 }

@@ -9,28 +9,86 @@ import io.github.sightline.relay.cache.FrameCache;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 
+/**
+ * The service by which the front door finds its implementation. Applications do not call it: {@link
+ * Camera#builder()} and its neighbours do.
+ */
 public interface RelayProvider {
+  /**
+   * Finds the implementation, on the module path or the class path.
+   *
+   * @return the first one found
+   * @throws IllegalStateException when there is none
+   */
   static RelayProvider load() {
     return ServiceLoader.load(RelayProvider.class)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no relay-impl on the class or module path"));
   }
 
+  /**
+   * Behind {@link Camera#builder()}.
+   *
+   * @return a new builder
+   */
   Camera.Builder camera();
 
+  /**
+   * Behind {@link Display#builder()}.
+   *
+   * @return a new builder
+   */
   Display.Builder display();
 
+  /**
+   * Behind {@link Relay#builder()}.
+   *
+   * @return a new builder
+   */
   Relay.Builder relay();
 
+  /**
+   * Behind {@link FrameCache#builder()}.
+   *
+   * @return a new builder
+   */
   FrameCache.Builder cache();
 
+  /**
+   * Behind {@link Owner#create()}.
+   *
+   * @return a new owner
+   */
   Owner createOwner();
 
+  /**
+   * Behind {@link Owner#load}.
+   *
+   * @param file the encrypted secret
+   * @param passphrase not kept
+   * @return the owner
+   */
   Owner loadOwner(Path file, char[] passphrase);
 
+  /**
+   * Behind {@link Identity#create()}.
+   *
+   * @return a new identity
+   */
   Identity createIdentity();
 
+  /**
+   * Behind {@link Identity#load}.
+   *
+   * @param file the key file
+   * @return the identity
+   */
   Identity loadIdentity(Path file);
 
+  /**
+   * Behind {@link Host#system()}.
+   *
+   * @return a host of the operating system
+   */
   Host systemHost();
 }
