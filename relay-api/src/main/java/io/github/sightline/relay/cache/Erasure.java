@@ -1,14 +1,43 @@
 package io.github.sightline.relay.cache;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
- * Receipt. unreachableAtMillis: no reader can see it from here on. wipedAtMillis: memory
- * overwritten, or -1 while the wiper is still working.
+ * Receipt of an erasure. What a cache says about itself: the erasure that needs nobody's word is
+ * the camera's, which forgets the epoch key.
+ *
+ * <p>{@code signedReceipt} is, big-endian, {@code owner32 track32 entries8 bytes8
+ * unreachableAtMillis8 wipedAtMillis8 sig64}: track is zero for a whole owner, sig is the relay's
+ * Ed25519 over "sl1 receipt" (padded to 16 bytes) and the 96 bytes before it. It is empty when the
+ * cache was built without a receipt identity.
+ *
+ * @param entries objects that became unreachable
+ * @param bytes memory that they occupied
+ * @param unreachableAtMillis no reader can see them from here on; milliseconds since 1970
+ * @param wipedAtMillis when the last of the memory was overwritten, milliseconds since 1970; -1
+ *     while a read in flight still keeps some of it from the wiper (erase again for the final
+ *     receipt)
+ * @param signedReceipt read-only
  */
 public record Erasure(
     long entries,
     long bytes,
     long unreachableAtMillis,
     long wipedAtMillis,
-    ByteBuffer signedReceipt) {}
+    ByteBuffer signedReceipt) {
+  /** Keeps its own read-only view of the receipt. */
+  public Erasure {
+    signedReceipt = Objects.requireNonNull(signedReceipt, "signedReceipt").asReadOnlyBuffer();
+  }
+
+  /**
+   * The signed bytes.
+   *
+   * @return a fresh read-only view
+   */
+  @Override
+  public ByteBuffer signedReceipt() {
+    return signedReceipt.duplicate();
+  }
+}
