@@ -38,6 +38,7 @@ public record Enrolment(String text) {
   /**
    * Checks the shape.
    *
+   * @param text 360 lower-case hex digits
    * @throws IllegalArgumentException when the text is not a canonical encoding
    */
   public Enrolment {

@@ -25,6 +25,9 @@ public record Proof(List<Grant> chain, ByteBuffer challenge, ByteBuffer signatur
   /**
    * Checks the shape and copies the three parts.
    *
+   * @param chain one to three grants, the owner's first
+   * @param challenge 32 bytes, borrowed
+   * @param signature 64 bytes, borrowed
    * @throws IllegalArgumentException when a part has another length than its own
    */
   public Proof {

@@ -17,6 +17,7 @@ public record TrackName(String name) {
   /**
    * Checks the name.
    *
+   * @param name 1 to 64 characters of {@code a-z 0-9 . _ / -}
    * @throws IllegalArgumentException when empty, longer than 64, or with a character outside {@code
    *     a-z 0-9 . _ / -}
    */
