@@ -5,6 +5,7 @@ import io.github.sightline.relay.media.OwnerId;
 import java.net.InetSocketAddress;
 
 /** One live session of one owner over one path. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Hop {
   /** What {@link #send} returns when nothing left. */
   public static final long NOT_SENT = -1;

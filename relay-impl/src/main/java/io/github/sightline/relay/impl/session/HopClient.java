@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The side of a hop that joins. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class HopClient {
   /** What the engine hears; on the node's thread, during a turn. */
   public interface Events {
@@ -25,19 +26,48 @@ public final class HopClient {
   }
 
   /** The relay to join: from a verified card. */
-  public record Target(InetSocketAddress address, byte[] relayHop32) {}
+  public static final class Target {
+    final InetSocketAddress address;
+    final byte[] relayHop;
 
-  /** Who joins: {@code chain} is the count and the grants; the counter never repeats. */
-  public record Device(DeviceKeys keys, OwnerId owner, byte[] chain, LongSupplier deviceCounter) {}
+    /** {@code relayHop32} is the relay's public hop key, copied. */
+    public Target(InetSocketAddress address, byte[] relayHop32) {
+      this.address = address;
+      this.relayHop = relayHop32.clone();
+    }
+  }
+
+  /** Who joins. */
+  public static final class Device {
+    final DeviceKeys keys;
+    final OwnerId owner;
+    final byte[] chain;
+    final LongSupplier deviceCounter;
+
+    /**
+     * A device of one owner.
+     *
+     * @param keys borrowed for the life of the client
+     * @param owner whose device it is
+     * @param chain the count and the grants, copied
+     * @param deviceCounter persisted boot count and count: larger at each call
+     */
+    public Device(DeviceKeys keys, OwnerId owner, byte[] chain, LongSupplier deviceCounter) {
+      this.keys = keys;
+      this.owner = owner;
+      this.chain = chain.clone();
+      this.deviceCounter = deviceCounter;
+    }
+  }
 
   /** A client at rest. */
   public HopClient(Host host, Node node, BurstSink sink, Device device, Events events) {
-    throw new UnsupportedOperationException("" + host + node + sink + device + events);
+    throw new UnsupportedOperationException("" + host + node + sink.sent() + device.owner + events);
   }
 
   /** Joins, or moves to, a relay; a live session ends when the new one begins. */
   public void join(long now, Target target) {
-    throw new UnsupportedOperationException("" + now + target);
+    throw new UnsupportedOperationException("" + now + target.address);
   }
 
   /** Renewed grants, used from the next HELLO on. */
