@@ -111,4 +111,16 @@ public final class Bytes {
     System.arraycopy(a, from, copy, 0, length);
     return copy;
   }
+
+  /**
+   * The remaining bytes of a buffer.
+   *
+   * @param from borrowed, position unchanged
+   * @return a fresh array
+   */
+  public static byte[] of(java.nio.ByteBuffer from) {
+    byte[] bytes = new byte[from.remaining()];
+    from.duplicate().get(bytes);
+    return bytes;
+  }
 }

@@ -1,0 +1,169 @@
+package io.github.sightline.relay.impl.media;
+
+import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.memory.OwnerArena;
+import io.github.sightline.relay.impl.memory.Slab;
+import io.github.sightline.relay.impl.wire.Fragment;
+import io.github.sightline.relay.impl.wire.WireLimits;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of one track that are on their way, in location order: some whole and waiting for
+ * their turn, some partly there. Bounded in objects and bytes; the memory comes from the owner's
+ * arena.
+ *
+ * <p>A fragment joins only the object with its very epoch, group, object, flags, count and first
+ * sequence number. Memory for an object is reserved from the claimed count, but only from an
+ * authenticated peer, against this window's bound and the owner's quota.
+ */
+@HotPath
+public final class Assembler {
+  /**
+   * Objects in the window: a second of video, so that a blackout of 300 ms or a budget of 400 ms
+   * fits.
+   */
+  public static final int MAX_OBJECTS = 64;
+
+  /** Bytes reserved by the window. */
+  public static final long MAX_BYTES = 8L << 20;
+
+  private final OwnerArena arena;
+  private final ArrayList<Incoming> window = new ArrayList<>(MAX_OBJECTS);
+  private long reserved;
+  private long refused;
+  private boolean fresh;
+
+  /**
+   * An empty window.
+   *
+   * @param arena where slabs come from
+   */
+  public Assembler(OwnerArena arena) {
+    this.arena = arena;
+  }
+
+  /**
+   * Takes one FRAGMENT.
+   *
+   * @param now the time
+   * @param a borrowed plaintext
+   * @param at first byte of the fragment's body
+   * @param reorderWait nanoseconds
+   * @return the object it belongs to when it brought something new, else null (duplicate,
+   *     contradiction, or no room: counted)
+   */
+  public @Nullable Incoming accept(long now, byte[] a, int at, long reorderWait) {
+    int index = Fragment.index(a, at);
+    int count = Fragment.count(a, at);
+    long firstSeq = Fragment.seq(a, at) - index;
+    if (count < 1 || count > WireLimits.MAX_FRAGMENTS || index >= count || firstSeq < 0) {
+      refused++;
+      return null;
+    }
+    int place = place(Fragment.epoch(a, at), Fragment.group(a, at), Fragment.object(a, at));
+    Incoming entry = place >= 0 ? window.get(place) : open(now, a, at, ~place);
+    if (entry == null) {
+      refused++;
+      return null;
+    }
+    SealedObject object = entry.object();
+    if (object.count() != count
+        || object.firstSeq() != firstSeq
+        || object.flags() != Fragment.flags(a, at)) {
+      refused++;
+      return null;
+    }
+    fresh = place < 0;
+    if (!object.put(index, a, Fragment.bytesAt(at), Fragment.length(a, at))) {
+      return null;
+    }
+    entry.note(now, index, reorderWait);
+    return entry;
+  }
+
+  /** Whether the last accepted fragment opened a new object. */
+  public boolean opened() {
+    return fresh;
+  }
+
+  private @Nullable Incoming open(long now, byte[] a, int at, int place) {
+    int count = Fragment.count(a, at);
+    long bytes = (long) count * WireLimits.SYMBOL_BYTES;
+    if (bytes > WireLimits.MAX_OBJECT + WireLimits.SYMBOL_BYTES
+        || window.size() >= MAX_OBJECTS
+        || reserved + bytes > MAX_BYTES) {
+      return null;
+    }
+    Slab slab = arena.allocate((int) bytes);
+    if (slab == null) {
+      return null;
+    }
+    SealedObject.At location =
+        new SealedObject.At(Fragment.epoch(a, at), Fragment.group(a, at), Fragment.object(a, at));
+    SealedObject object =
+        new SealedObject(
+            slab,
+            location,
+            Fragment.flags(a, at),
+            Fragment.seq(a, at) - Fragment.index(a, at),
+            count);
+    Incoming entry = new Incoming(object, now);
+    window.add(place, entry);
+    reserved += bytes;
+    return entry;
+  }
+
+  /** Index in the window, or ~insertion point. */
+  private int place(long epoch, long group, long object) {
+    for (int i = window.size() - 1; i >= 0; i--) {
+      int order = window.get(i).object().compareTo(epoch, group, object);
+      if (order == 0) {
+        return i;
+      }
+      if (order < 0) {
+        return ~(i + 1);
+      }
+    }
+    return ~0;
+  }
+
+  /** Whether that object is in the window. */
+  public boolean holds(long epoch, long group, long object) {
+    return place(epoch, group, object) >= 0;
+  }
+
+  public int size() {
+    return window.size();
+  }
+
+  /** In location order. */
+  public Incoming get(int i) {
+    return window.get(i);
+  }
+
+  /**
+   * Forgets one object; its slab goes back to the arena unless another took it.
+   *
+   * @param i its place
+   */
+  public void remove(int i) {
+    Incoming entry = window.remove(i);
+    reserved -= (long) entry.object().count() * WireLimits.SYMBOL_BYTES;
+    if (!entry.isTaken()) {
+      arena.release(entry.object().slab());
+    }
+  }
+
+  /** Forgets everything. */
+  public void clear() {
+    while (!window.isEmpty()) {
+      remove(window.size() - 1);
+    }
+  }
+
+  /** Fragments that contradicted their object or found no room. */
+  public long refused() {
+    return refused;
+  }
+}

@@ -1,0 +1,165 @@
+package io.github.sightline.relay.impl.recovery;
+
+import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.wire.MissingEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending side of one track on one hop: fragments go to the hop's {@link Pacer}; FEEDBACK
+ * entries are answered from what was sent, or from what the engine still holds.
+ */
+@HotPath
+public final class OutboundTrack {
+  /** Finds an object that has left the ring or was never sent here. */
+  @FunctionalInterface
+  public interface Lookup {
+    /** The object, or null when it is not held any more or must not be sent on this hop. */
+    @Nullable SealedObject find(long epoch, long group, long object);
+  }
+
+  /** The hop as its estimators see it. */
+  public interface Path {
+    long roundTripNanos();
+
+    double lossRate();
+  }
+
+  private static final int RING = 256;
+  private static final long REORDER_WAIT = 4_000_000L;
+
+  private final long alias;
+  private final Pacer pacer;
+  private final Lookup lookup;
+  private final int budgetMillis;
+  private final Sending[] ring = new Sending[RING];
+  private int next;
+  private long resent;
+
+  /**
+   * A track that has sent nothing.
+   *
+   * @param alias its name on this hop
+   * @param pacer the hop's
+   * @param budgetMillis the receiver's latency budget
+   * @param lookup asked for what the ring does not hold
+   */
+  public OutboundTrack(long alias, Pacer pacer, int budgetMillis, Lookup lookup) {
+    this.alias = alias;
+    this.pacer = pacer;
+    this.lookup = lookup;
+    this.budgetMillis = budgetMillis;
+  }
+
+  /** Queues one fragment that has just become available. */
+  public void offer(long now, SealedObject object, int index) {
+    Sending sending = slot(object);
+    if (!sending.neverSent(index)) {
+      return;
+    }
+    pacer.demand(object.count(), object.keyframe(), budgetMillis);
+    if (pacer.media(now, sending, index)) {
+      sending.queued(index);
+    }
+  }
+
+  /** Queues every fragment that is there. */
+  public void offer(long now, SealedObject object) {
+    for (int i = 0; i < object.count(); i++) {
+      if (object.has(i)) {
+        offer(now, object, i);
+      }
+    }
+  }
+
+  /**
+   * Answers one FEEDBACK entry.
+   *
+   * @param now the time
+   * @param a borrowed
+   * @param entry where the entry begins
+   * @param path the hop's estimates
+   */
+  public void onMissing(long now, byte[] a, int entry, Path path) {
+    Sending sending =
+        find(
+            MissingEntry.epoch(a, entry),
+            MissingEntry.group(a, entry),
+            MissingEntry.object(a, entry));
+    SealedObject object = sending == null ? null : sending.object();
+    if (sending == null || object == null) {
+      return;
+    }
+    long recent = path.roundTripNanos() + REORDER_WAIT;
+    int asked = 0;
+    for (int i = 0; i < object.count(); i++) {
+      asked += wanted(a, entry, object, sending, i, now, recent) ? 1 : 0;
+    }
+    int left = MissingEntry.millisLeft(a, entry);
+    int copies =
+        RepairPolicy.copies(left, asked, path.roundTripNanos(), REORDER_WAIT, path.lossRate());
+    for (int i = 0; i < object.count(); i++) {
+      if (wanted(a, entry, object, sending, i, now, recent)) {
+        resend(now, sending, i, copies);
+      }
+    }
+  }
+
+  private static boolean wanted(
+      byte[] a, int entry, SealedObject object, Sending sending, int i, long now, long recent) {
+    return MissingEntry.missing(a, entry, i) && object.has(i) && !sending.inFlight(i, now, recent);
+  }
+
+  private void resend(long now, Sending sending, int index, int copies) {
+    for (int c = 0; c < copies; c++) {
+      if (!pacer.repair(now, sending, index)) {
+        return;
+      }
+      resent++;
+    }
+    sending.queued(index);
+  }
+
+  private @Nullable Sending find(long epoch, long group, long object) {
+    for (int back = 1; back <= RING; back++) {
+      Sending sending = ring[(next - back) & (RING - 1)];
+      if (sending == null) {
+        break;
+      }
+      if (sending.is(epoch, group, object)) {
+        return sending;
+      }
+    }
+    SealedObject held = lookup.find(epoch, group, object);
+    return held == null ? null : slot(held);
+  }
+
+  private Sending slot(SealedObject object) {
+    for (int back = 1; back <= RING; back++) {
+      Sending sending = ring[(next - back) & (RING - 1)];
+      if (sending == null) {
+        break;
+      }
+      if (sending.object() == object) {
+        return sending;
+      }
+    }
+    int i = next++ & (RING - 1);
+    Sending sending = ring[i];
+    if (sending == null) {
+      sending = new Sending(this);
+      ring[i] = sending;
+    }
+    sending.begin(object);
+    return sending;
+  }
+
+  public long alias() {
+    return alias;
+  }
+
+  /** Fragments queued again, copies counted. */
+  public long resent() {
+    return resent;
+  }
+}

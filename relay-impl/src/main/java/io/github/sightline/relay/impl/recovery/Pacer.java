@@ -1,0 +1,166 @@
+package io.github.sightline.relay.impl.recovery;
+
+import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.wire.Fragment;
+import io.github.sightline.relay.impl.wire.Symbol;
+import io.github.sightline.relay.impl.wire.WireLimits;
+import io.github.sightline.relay.media.OwnerId;
+
+/**
+ * What one hop still has to send, released by a token bucket in quanta of ten full datagrams (12
+ * kB, QUIC's initial burst and the unit of segmentation offload): repairs first, then media in
+ * order. The rate follows the demand: a P frame leaves within a quarter of the frame interval, a
+ * keyframe within a quarter of the budget.
+ *
+ * <p>Owner check: each fragment is read with the owner of this hop's session; memory that turns out
+ * to be somebody else's goes to {@link Sink#foreign} and never into a datagram.
+ */
+@HotPath
+public final class Pacer {
+  /** Where datagrams go. */
+  public interface Sink {
+    /** Stamps and sends one datagram of ready frames. */
+    void send(long now, byte[] plain, int length);
+
+    /** The memory of this object is another owner's: the pair check failed. */
+    void foreign(long now, SealedObject object);
+  }
+
+  /** Fragments that may wait, per class; more are dropped (the receiver asks again). */
+  public static final int MAX_QUEUE = 8192;
+
+  private static final int QUANTUM = 10 * WireLimits.DATAGRAM;
+  private static final double FLOOR = 20e6 / 8 / 1e9;
+  private static final double FRAME_WINDOW = 8.25e6;
+  private static final double KEYFRAME_MIN = 15e6;
+  private static final long SENT_UNIT = 100_000L;
+  private static final long TICK = 1_000_000L;
+
+  private final OwnerId owner;
+  private final Sink sink;
+  private final FragmentQueue repairs = new FragmentQueue(MAX_QUEUE);
+  private final FragmentQueue media = new FragmentQueue(MAX_QUEUE);
+  private final byte[] plain = new byte[WireLimits.PLAINTEXT];
+  private double rate = FLOOR;
+  private double tokens = QUANTUM;
+  private long refilledAt = Long.MIN_VALUE;
+  private long dropped;
+  private long repairsSent;
+  private long repairBytes;
+
+  /**
+   * An idle pacer.
+   *
+   * @param owner whose session this hop is
+   * @param sink the hop
+   */
+  public Pacer(OwnerId owner, Sink sink) {
+    this.owner = owner;
+    this.sink = sink;
+  }
+
+  void demand(int fragments, boolean keyframe, int budgetMillis) {
+    double window = keyframe ? Math.max(KEYFRAME_MIN, budgetMillis * 1e6 / 4) : FRAME_WINDOW;
+    double wanted = fragments * (double) WireLimits.DATAGRAM / window;
+    boolean idle = media.isEmpty() && repairs.isEmpty();
+    rate = Math.max(FLOOR, idle ? wanted : Math.max(rate, wanted));
+  }
+
+  boolean media(long now, Sending sending, int index) {
+    return queued(now, media.offer(sending, index));
+  }
+
+  boolean repair(long now, Sending sending, int index) {
+    return queued(now, repairs.offer(sending, index));
+  }
+
+  private boolean queued(long now, boolean accepted) {
+    if (!accepted) {
+      dropped++;
+      return false;
+    }
+    release(now);
+    return true;
+  }
+
+  /**
+   * Sends what the bucket allows.
+   *
+   * @param now the time
+   */
+  public void release(long now) {
+    if (refilledAt == Long.MIN_VALUE) {
+      refilledAt = now;
+    }
+    tokens = Math.min(QUANTUM, tokens + (now - refilledAt) * rate);
+    refilledAt = now;
+    while (tokens >= WireLimits.DATAGRAM && !(repairs.isEmpty() && media.isEmpty())) {
+      FragmentQueue from = repairs.isEmpty() ? media : repairs;
+      Sending sending = from.headSending();
+      int index = from.headIndex();
+      from.remove();
+      tokens -= emit(now, sending, index, from == repairs);
+    }
+  }
+
+  private int emit(long now, Sending sending, int index, boolean repair) {
+    SealedObject object = sending.object();
+    if (object == null || index >= object.count()) {
+      return 0;
+    }
+    int bytes = object.read(owner, index, plain, WireLimits.FRAGMENT_HEADER);
+    if (bytes == SealedObject.FOREIGN) {
+      sink.foreign(now, object);
+      return 0;
+    }
+    if (bytes < 0) {
+      return 0;
+    }
+    int symbol =
+        Fragment.write(
+            plain,
+            0,
+            sending.track.alias(),
+            object.epoch(),
+            object.firstSeq() + index,
+            (int) (now / SENT_UNIT));
+    Symbol.writePlace(plain, symbol, object.group(), object.object(), object.flags());
+    int length = Symbol.writePiece(plain, symbol, index, object.count(), bytes) + bytes;
+    sending.sent(index, now);
+    if (repair) {
+      repairsSent++;
+      repairBytes += length;
+    }
+    sink.send(now, plain, length);
+    return length + WireLimits.DATA_HEADER + WireLimits.TAG;
+  }
+
+  /** When {@link #release} has something to do. */
+  public long nextDeadline() {
+    if (repairs.isEmpty() && media.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    double lacking = Math.max(0, QUANTUM / 2.0 - tokens);
+    return refilledAt + Math.max(TICK, (long) (lacking / rate));
+  }
+
+  /** Drops everything that waits. */
+  public void clear() {
+    repairs.clear();
+    media.clear();
+  }
+
+  /** Fragments that found the queue full. */
+  public long dropped() {
+    return dropped;
+  }
+
+  public long repairsSent() {
+    return repairsSent;
+  }
+
+  public long repairBytes() {
+    return repairBytes;
+  }
+}
