@@ -19,6 +19,13 @@ public final class WelcomePayload {
   /** Whole size. */
   public static final int BYTES = 21;
 
+  /**
+   * The status of a WELCOME whose session goes on with the one that the HELLO named: subscriptions,
+   * aliases and control offsets stay. The client cannot know otherwise whether the relay still had
+   * it. (Beside the refusals of {@link RefusalCode}, which REQUEST_ERROR shares.)
+   */
+  public static final int CONTINUED = 5;
+
   private WelcomePayload() {}
 
   /** Whether size, status and sender agree. Never throws. */
@@ -26,7 +33,7 @@ public final class WelcomePayload {
     if (length != BYTES || !Bytes.within(a, at, length)) {
       return false;
     }
-    boolean opens = Bytes.u8(a, at) == RefusalCode.NONE;
+    boolean opens = opens(Bytes.u8(a, at));
     boolean named = Bytes.u32(a, at + 1) != 0;
     return (opens || RefusalCode.refusal(Bytes.u8(a, at))) && opens == named;
   }
@@ -36,13 +43,13 @@ public final class WelcomePayload {
    *
    * @param a borrowed, 21 bytes written
    * @param at first byte written
-   * @param status {@link RefusalCode#NONE} or a refusal
+   * @param status {@link RefusalCode#NONE}, {@link #CONTINUED} or a refusal
    * @param sender the relay's receiver id of the new session; 0 in a refusal
    * @param serverTimeMillis the relay's wall clock, for the display's status line only
    */
   public static void write(byte[] a, int at, int status, long sender, long serverTimeMillis) {
-    Unsigned.require("status", status, RefusalCode.NONE, RefusalCode.EXPIRED);
-    boolean opens = status == RefusalCode.NONE;
+    Unsigned.require("status", status, RefusalCode.NONE, CONTINUED);
+    boolean opens = opens(status);
     Unsigned.require("session id", sender, opens ? 1 : 0, opens ? WireLimits.U32_MAX : 0);
     Bytes.put8(a, at, status);
     Bytes.put32(a, at + 1, sender);
@@ -65,7 +72,12 @@ public final class WelcomePayload {
     Bytes.put16(a, at + 19, Unsigned.u16("maxDatagram", maxDatagram));
   }
 
-  /** {@link RefusalCode#NONE} or why not. */
+  /** Whether a session begins or goes on: the status is no refusal. */
+  public static boolean opens(int status) {
+    return status == RefusalCode.NONE || status == CONTINUED;
+  }
+
+  /** {@link RefusalCode#NONE}, {@link #CONTINUED} or why not. */
   public static int status(byte[] a, int at) {
     return Bytes.u8(a, at);
   }
