@@ -48,20 +48,6 @@ final class RelayAddress {
     return octets == null ? null : new InetSocketAddress(literal(octets), port);
   }
 
-  /** The one spelling of an address; a resolved one is written as its number. */
-  static String format(InetSocketAddress address) {
-    InetAddress number = address.getAddress();
-    String host = number == null ? address.getHostString() : number.getHostAddress();
-    int scope = host.indexOf('%');
-    String bare = scope < 0 ? host : host.substring(0, scope);
-    String text = (bare.indexOf(':') < 0 ? bare : "[" + bare + "]") + ":" + address.getPort();
-    if (parse(text) == null) {
-      throw new IllegalArgumentException(
-          "relay address: " + text + ", expected host:port with a port of 1 to " + PORT_MAX);
-    }
-    return text;
-  }
-
   private static byte @Nullable [] v4(String text) {
     String[] parts = text.split("\\.", -1);
     byte[] octets = new byte[4];

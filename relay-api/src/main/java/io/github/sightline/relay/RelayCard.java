@@ -184,7 +184,7 @@ public final class RelayCard {
   @Override
   public String toString() {
     return "RelayCard["
-        + RelayAddress.format(address)
+        + new String(bytes, ADDRESS, bytes[ADDRESS_LENGTH] & 0xff, StandardCharsets.ISO_8859_1)
         + " of operator "
         + HEX.formatHex(operator())
         + " until "
