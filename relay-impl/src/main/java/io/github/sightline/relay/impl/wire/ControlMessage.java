@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  0        1          3
  * +--------+----------+----------------------------------+
- * | type   | length   | body (length bytes)              |     at most 16,513 bytes in all
+ * | type   | length   | body (length bytes)              |     at most 16,384 bytes in all
  * +--------+----------+----------------------------------+
  * </pre>
  *

@@ -1,5 +1,7 @@
 package io.github.sightline.relay.impl.wire;
 
+import io.github.sightline.relay.Revocation;
+
 /**
  * Every size and bound of the protocol "sightline/1". All come from the protocol, so both ends have
  * the same; limits of one implementation live beside what they bound.
@@ -74,14 +76,11 @@ public final class WireLimits {
   /** Longest chain: count byte and three grants. */
   public static final int CHAIN_MAX_BYTES = 1 + MAX_CHAIN * GRANT;
 
-  /** Most grant ids in a Revocation. */
-  public static final int MAX_REVOKED = 1024;
+  /** Most grant ids in a Revocation: as many as one control message carries whole. */
+  public static final int MAX_REVOKED = Revocation.MAX_GRANTS;
 
   /** A Revocation without its ids. */
   public static final int REVOCATION_BASE = 126;
-
-  /** The longest Revocation: 16,510 bytes. */
-  public static final int REVOCATION_MAX = REVOCATION_BASE + MAX_REVOKED * 16;
 
   /** A relay card without its address. */
   public static final int CARD_BASE = 181;
@@ -95,11 +94,8 @@ public final class WireLimits {
   /** Header of a control message: type1 len2. */
   public static final int CONTROL_HEADER = 3;
 
-  /**
-   * [W-8] Longest control message with its header. 16 KiB and its envelope: the longest Revocation
-   * has 1024 ids of 16 bytes and must travel whole.
-   */
-  public static final int CONTROL_MESSAGE_MAX = CONTROL_HEADER + REVOCATION_MAX;
+  /** [W-8] Longest control message with its header. */
+  public static final int CONTROL_MESSAGE_MAX = 16_384;
 
   /** [W-9] Most bytes of CONTROL sent and not acknowledged. */
   public static final int CONTROL_WINDOW = 65_536;
