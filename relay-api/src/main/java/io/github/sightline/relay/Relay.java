@@ -115,6 +115,16 @@ public interface Relay extends AutoCloseable {
     Builder listen(InetSocketAddress local);
 
     /**
+     * The address that the relay's card names, where it is not the one listened on: behind a port
+     * forwarding, a load balancer, or a wildcard address.
+     *
+     * @param reachable address and port; without this call the address listened on, and the
+     *     loopback address for a wildcard
+     * @return this
+     */
+    Builder advertise(InetSocketAddress reachable);
+
+    /**
      * The relay's private keys. Cameras and displays pin their public halves, so keep them in a
      * file.
      *

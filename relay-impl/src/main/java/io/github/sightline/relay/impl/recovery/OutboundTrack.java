@@ -18,13 +18,6 @@ public final class OutboundTrack {
     @Nullable SealedObject find(long epoch, long group, long object);
   }
 
-  /** The hop as its estimators see it. */
-  public interface Path {
-    long roundTripNanos();
-
-    double lossRate();
-  }
-
   private static final int RING = 256;
   private static final long REORDER_WAIT = 4_000_000L;
 
@@ -78,9 +71,10 @@ public final class OutboundTrack {
    * @param now the time
    * @param a borrowed
    * @param entry where the entry begins
-   * @param path the hop's estimates
+   * @param roundTrip of the hop, nanoseconds
+   * @param loss share of the hop's datagrams that do not arrive
    */
-  public void onMissing(long now, byte[] a, int entry, Path path) {
+  public void onMissing(long now, byte[] a, int entry, long roundTrip, double loss) {
     Sending sending =
         find(
             MissingEntry.epoch(a, entry),
@@ -90,14 +84,13 @@ public final class OutboundTrack {
     if (sending == null || object == null) {
       return;
     }
-    long recent = path.roundTripNanos() + REORDER_WAIT;
+    long recent = roundTrip + REORDER_WAIT;
     int asked = 0;
     for (int i = 0; i < object.count(); i++) {
       asked += wanted(a, entry, object, sending, i, now, recent) ? 1 : 0;
     }
     int left = MissingEntry.millisLeft(a, entry);
-    int copies =
-        RepairPolicy.copies(left, asked, path.roundTripNanos(), REORDER_WAIT, path.lossRate());
+    int copies = RepairPolicy.copies(left, asked, roundTrip, REORDER_WAIT, loss);
     for (int i = 0; i < object.count(); i++) {
       if (wanted(a, entry, object, sending, i, now, recent)) {
         resend(now, sending, i, copies);

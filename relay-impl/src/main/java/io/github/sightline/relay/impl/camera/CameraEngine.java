@@ -1,0 +1,508 @@
+package io.github.sightline.relay.impl.camera;
+
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.RelayEvent;
+import io.github.sightline.relay.Revocation;
+import io.github.sightline.relay.impl.base.Bytes;
+import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.crypto.DeviceKeys;
+import io.github.sightline.relay.impl.crypto.Ed25519;
+import io.github.sightline.relay.impl.crypto.TrackIdentity;
+import io.github.sightline.relay.impl.crypto.content.KeyWrap;
+import io.github.sightline.relay.impl.grant.GrantChain;
+import io.github.sightline.relay.impl.grant.Revocations;
+import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.memory.BufferLedger;
+import io.github.sightline.relay.impl.memory.OwnerArena;
+import io.github.sightline.relay.impl.recovery.OutboundTrack;
+import io.github.sightline.relay.impl.recovery.Pacer;
+import io.github.sightline.relay.impl.session.BurstSink;
+import io.github.sightline.relay.impl.session.CloseReason;
+import io.github.sightline.relay.impl.session.Hop;
+import io.github.sightline.relay.impl.session.HopClient;
+import io.github.sightline.relay.impl.session.HopHandler;
+import io.github.sightline.relay.impl.wire.ControlMessage;
+import io.github.sightline.relay.impl.wire.FeedbackWriter;
+import io.github.sightline.relay.impl.wire.MissingEntry;
+import io.github.sightline.relay.media.CameraId;
+import io.github.sightline.relay.media.Frame;
+import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.media.TrackName;
+import io.github.sightline.relay.spi.DatagramPort;
+import io.github.sightline.relay.spi.Host;
+import io.github.sightline.relay.spi.Node;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A camera as a state machine: frames in, datagrams out.
+ *
+ * <p>The idea: a frame is sealed once, for everybody; its sealed bytes are numbered, kept, cut into
+ * fragments and paced to the relay. What comes back is small: FEEDBACK (answered from the history),
+ * NEW_GROUP_REQUEST (a keyframe is wanted), KEY_REQUEST (answered for the granted), REVOKE (a new
+ * epoch).
+ *
+ * <p>A session may come and go; epochs, numbering and history go on. A relay that comes back is
+ * given the newest group at once, so its viewers need not wait for the next keyframe.
+ *
+ * <p>Rejected: sealing each fragment (2.5 % overhead and 17 cipher calls a frame); keeping frames
+ * for a camera that has not joined (they would be old when it has).
+ */
+@HotPath
+public final class CameraEngine implements Node, HopClient.Events, HopHandler, Pacer.Sink {
+  private static final long KEYFRAME_INTERVAL = 500_000_000L;
+
+  private final CameraSettings settings;
+  private final Host host;
+  private final DeviceKeys keys;
+  private final Revocations revocations;
+  private final GrantClock grantClock;
+  private final EpochKeeper epochs;
+  private final KeyDesk desk;
+  private final OwnerArena arena;
+  private final List<CameraTrack> tracks = new ArrayList<>();
+  private final CameraCounters counters = new CameraCounters();
+  private @Nullable BurstSink sink;
+  private @Nullable HopClient client;
+  private @Nullable Hop hop;
+  private Pacer pacer;
+  private long now;
+  private long keyframeWantedAt = Long.MIN_VALUE;
+  private long draws;
+  private long captureAtPublish;
+  private long publishedAt = Long.MIN_VALUE;
+  private boolean closed;
+
+  /**
+   * A camera that has no port yet.
+   *
+   * @param settings what the builder collected
+   */
+  public CameraEngine(CameraSettings settings) {
+    this.settings = settings;
+    this.host = settings.host();
+    this.keys = settings.keys();
+    this.now = host.nanoTime();
+    this.revocations = settings.revocations();
+    this.grantClock = new GrantClock(host, settings.camera());
+    this.epochs =
+        new EpochKeeper(host, keys, settings.camera(), settings.deviceCounter().getAsLong());
+    this.desk = new KeyDesk(this);
+    this.arena =
+        new OwnerArena(
+            settings.owner(),
+            host.memory(),
+            new BufferLedger(CameraSettings.MEMORY),
+            CameraSettings.MEMORY);
+    this.pacer = new Pacer(settings.owner(), this);
+    for (TrackName name : settings.tracks()) {
+      TrackIdentity identity = TrackIdentity.of(settings.owner(), settings.camera(), name);
+      tracks.add(new CameraTrack(name, identity, tracks.size() + 1L, keys, arena));
+    }
+    GrantChain own = settings.chain();
+    grantClock.witnessed(now, own.ownerNotBeforeMillis());
+  }
+
+  /**
+   * Begins: the port is there, the camera joins.
+   *
+   * @param at the time
+   * @param port used until closed
+   */
+  public void open(long at, DatagramPort port) {
+    now = at;
+    BurstSink made = new BurstSink(port);
+    sink = made;
+    HopClient joining = new HopClient(host, this, made, settings.device(), this);
+    client = joining;
+    joining.join(at, settings.target());
+    made.flush(at);
+  }
+
+  // --- frames in
+
+  /**
+   * Seals and sends one frame.
+   *
+   * @param at the time
+   * @param name the track
+   * @param frame its payload borrowed
+   * @return ACCEPTED; NOT_CONNECTED; BACK_PRESSURED when memory ran out or a keyframe must come
+   *     first; TOO_LARGE; ABSENT for a track the camera does not have; CLOSED
+   */
+  public Outcome publish(long at, TrackName name, Frame frame) {
+    now = at;
+    CameraTrack track = track(name);
+    if (closed || track == null) {
+      return closed ? Outcome.CLOSED : Outcome.ABSENT;
+    }
+    if (hop == null) {
+      counters.dropped++;
+      return Outcome.NOT_CONNECTED;
+    }
+    Outcome sized = CameraTrack.sized(frame.payload());
+    if (!sized.ok()) {
+      counters.dropped++;
+      return sized;
+    }
+    if (track.stepped(frame.captureMicros()) && !epochs.prepared()) {
+      prepareEpoch(at, at);
+    }
+    if (!track.accepts(frame.keyframe(), frame.captureMicros())) {
+      counters.dropped++;
+      wantKeyframe(at);
+      return Outcome.BACK_PRESSURED;
+    }
+    return sealAndSend(at, track, frame);
+  }
+
+  private Outcome sealAndSend(long at, CameraTrack track, Frame frame) {
+    if (frame.keyframe()) {
+      openEpochIfDue(at, track);
+    }
+    captureAtPublish = frame.captureMicros();
+    publishedAt = at;
+    epochs.firstFrame(at);
+    SealedObject sealed = track.publish(at, frame);
+    if (sealed == null) {
+      counters.dropped++;
+      wantKeyframe(at);
+      return Outcome.BACK_PRESSURED;
+    }
+    counters.accepted++;
+    settings.tap().sealed(track.identity(), sealed);
+    pacer.release(at);
+    if (epochs.timeToPrepare(at, track.objectsInEpoch())) {
+      prepareEpoch(at, at + EpochKeeper.AHEAD);
+    }
+    return Outcome.ACCEPTED;
+  }
+
+  /**
+   * A keyframe is where epochs change: the first track to reach one makes the switch for all, the
+   * others follow at theirs.
+   */
+  private void openEpochIfDue(long at, CameraTrack track) {
+    if (epochs.due(at)) {
+      if (desk.anyVoid(at)) {
+        prepareEpoch(at, at);
+      }
+      epochs.roll(at);
+      settings
+          .events()
+          .accept(new RelayEvent.EpochRolled(track.identity().track(), epochs.epoch()));
+    }
+    if (track.epoch() != epochs.epoch()) {
+      track.begin(epochs.epoch(), epochs.secret());
+    }
+  }
+
+  private void prepareEpoch(long at, long switchAt) {
+    epochs.prepare(switchAt);
+    desk.push(at);
+  }
+
+  private @Nullable CameraTrack track(TrackName name) {
+    for (int i = 0; i < tracks.size(); i++) {
+      if (tracks.get(i).name().equals(name)) {
+        return tracks.get(i);
+      }
+    }
+    return null;
+  }
+
+  // --- from the host
+
+  @Override
+  public void onDatagram(long nowNanos, InetSocketAddress from, ByteBuffer borrowed) {
+    now = nowNanos;
+    if (client != null) {
+      client.onDatagram(nowNanos, from, borrowed);
+    }
+  }
+
+  @Override
+  public void onTimer(long nowNanos) {
+    now = nowNanos;
+    if (client == null) {
+      return;
+    }
+    pacer.release(nowNanos);
+    client.onTimer(nowNanos);
+    if (epochs.timeToPrepare(nowNanos, 0)) {
+      prepareEpoch(nowNanos, nowNanos + EpochKeeper.AHEAD);
+    }
+  }
+
+  @Override
+  public void onIdle(long nowNanos) {
+    if (sink != null) {
+      sink.flush(nowNanos);
+    }
+    settings.afterBatch().run();
+  }
+
+  @Override
+  public long nextDeadlineNanos() {
+    if (client == null || sink == null) {
+      return Long.MAX_VALUE;
+    }
+    long own = Math.min(pacer.nextDeadline(), epochs.nextDeadline());
+    return Math.min(own, Math.min(client.nextDeadline(), sink.nextDeadline()));
+  }
+
+  // --- from the session
+
+  @Override
+  public HopHandler onJoined(long at, Hop joined) {
+    hop = joined;
+    pacer = new Pacer(settings.owner(), this);
+    for (CameraTrack track : tracks) {
+      joined.control(
+          at, new ControlMessage.Publish(track.alias(), track.name(), 0, settings.chainBytes()));
+      track.attach(at, pacer, settings.budgetMillis());
+    }
+    Revocation stored = revocations.newest(settings.owner());
+    if (stored != null) {
+      joined.control(at, new ControlMessage.Revoke(Bytes.of(stored.encoded())));
+    }
+    settings.gate().open();
+    settings.events().accept(new RelayEvent.Joined(settings.card()));
+    wantKeyframe(at);
+    return this;
+  }
+
+  @Override
+  public void onRefused(long at, Outcome why, long againInNanos) {
+    settings.gate().refused(why);
+    settings.events().accept(new RelayEvent.Left(why));
+  }
+
+  @Override
+  public void onPathTooSmall(long at) {
+    settings.events().accept(new RelayEvent.Left(Outcome.TOO_LARGE));
+  }
+
+  @Override
+  public void onControl(long at, ControlMessage message) {
+    if (message instanceof ControlMessage.KeyRequest request) {
+      desk.on(at, request.request());
+    } else if (message instanceof ControlMessage.NewGroupRequest) {
+      wantKeyframe(at);
+    } else if (message instanceof ControlMessage.Revoke revoke) {
+      Revocation revocation = Revocation.parse(ByteBuffer.wrap(revoke.revocation()));
+      if (revocation != null) {
+        apply(at, revocation);
+      }
+    } else if (message instanceof ControlMessage.RequestError) {
+      settings.gate().refused(Outcome.DENIED);
+      settings.events().accept(new RelayEvent.Left(Outcome.DENIED));
+    }
+  }
+
+  @Override
+  public void onFragment(long at, byte[] plain, int body, int length) {}
+
+  @Override
+  public void onRepair(long at, byte[] plain, int body, int length) {}
+
+  @Override
+  public void onSkip(long at, byte[] plain, int body, int length) {}
+
+  @Override
+  public void onMissing(long at, byte[] plain, int entry) {
+    long alias = MissingEntry.alias(plain, entry);
+    Hop live = hop;
+    if (alias < 1 || alias > tracks.size() || live == null) {
+      return;
+    }
+    OutboundTrack outbound = tracks.get((int) alias - 1).outbound();
+    if (outbound != null) {
+      outbound.onMissing(at, plain, entry, live.roundTripNanos(), live.lossRate());
+      pacer.release(at);
+    }
+  }
+
+  @Override
+  public boolean lossesOpen() {
+    return false;
+  }
+
+  @Override
+  public void writeMissing(long at, FeedbackWriter writer) {}
+
+  @Override
+  public void onClosed(long at, CloseReason reason) {
+    counters.keep(pacer);
+    hop = null;
+    pacer.clear();
+    for (CameraTrack track : tracks) {
+      track.detach();
+    }
+    settings
+        .gate()
+        .refused(reason.outcome() == Outcome.CLOSED ? Outcome.NOT_CONNECTED : reason.outcome());
+    settings.events().accept(new RelayEvent.Left(reason.outcome()));
+  }
+
+  // --- to the session
+
+  @Override
+  public void send(long at, byte[] plain, int length) {
+    Hop live = hop;
+    if (live != null) {
+      live.send(at, plain, length);
+      counters.datagrams++;
+    }
+  }
+
+  @Override
+  public void foreign(long at, SealedObject object) {
+    counters.foreign++;
+  }
+
+  // --- commands
+
+  /**
+   * Applies the owner's newer revocation: another epoch at the next keyframe, which is wanted now.
+   *
+   * @param at the time
+   * @param revocation its signature and revision are checked here
+   * @return ACCEPTED, or why not
+   */
+  public Outcome apply(long at, Revocation revocation) {
+    now = at;
+    if (!revocation.owner().equals(settings.owner())) {
+      return Outcome.DENIED;
+    }
+    Outcome outcome = revocations.apply(revocation);
+    if (!outcome.ok()) {
+      return outcome;
+    }
+    grantClock.witnessed(at, revocation.issuedAtMillis());
+    prepareEpoch(at, at);
+    keyframeWantedAt = Long.MIN_VALUE;
+    wantKeyframe(at);
+    Hop live = hop;
+    if (live != null) {
+      live.control(at, new ControlMessage.Revoke(Bytes.of(revocation.encoded())));
+    }
+    settings.events().accept(new RelayEvent.Revoked(revocation.revision()));
+    return Outcome.ACCEPTED;
+  }
+
+  /** Asks the encoder for a keyframe, at most every 500 ms. */
+  private void wantKeyframe(long at) {
+    if (keyframeWantedAt == Long.MIN_VALUE || at - keyframeWantedAt >= KEYFRAME_INTERVAL) {
+      keyframeWantedAt = at;
+      settings.keyframeWanted().run();
+    }
+  }
+
+  /**
+   * Ends the camera.
+   *
+   * @param at the time
+   */
+  public void close(long at) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (client != null) {
+      client.close(at, CloseReason.NORMAL);
+    }
+    if (sink != null) {
+      sink.flush(at);
+    }
+    hop = null;
+    client = null;
+    for (CameraTrack track : tracks) {
+      track.close();
+    }
+    epochs.close();
+  }
+
+  /** Counters, for the front door's statistics; read in the node's turn. */
+  public CameraCounters counters() {
+    counters.repaired = counters.kept + pacer.repairsSent();
+    counters.roundTrip = hop == null ? 0 : hop.roundTripNanos();
+    return counters;
+  }
+
+  // --- for the key desk
+
+  OwnerId owner() {
+    return settings.owner();
+  }
+
+  CameraId camera() {
+    return settings.camera();
+  }
+
+  Revocations revocations() {
+    return revocations;
+  }
+
+  EpochKeeper epochs() {
+    return epochs;
+  }
+
+  Ed25519.Signer signer() {
+    return keys.signer();
+  }
+
+  long now() {
+    return now;
+  }
+
+  long grantMillis(long at) {
+    return grantClock.millis(at);
+  }
+
+  /** A chain was honoured: its beginning is a time the owner signed. */
+  void granted(long at, GrantChain chain) {
+    grantClock.witnessed(at, chain.ownerNotBeforeMillis());
+  }
+
+  byte[] draw(String use, int bytes) {
+    byte[] entropy = new byte[32];
+    host.randomBytes(entropy);
+    return keys.draw(entropy, draws++, use, bytes);
+  }
+
+  void offload(Supplier<Runnable> work) {
+    host.offload(this, work);
+  }
+
+  void control(ControlMessage message) {
+    Hop live = hop;
+    if (live != null) {
+      live.control(now, message);
+    }
+  }
+
+  /** What a KEY_RESPONSE says of the current epoch, or of the prepared one. */
+  KeyWrap.Granted terms(long at, boolean next) {
+    long cameraTime =
+        publishedAt == Long.MIN_VALUE ? 0 : captureAtPublish + (at - publishedAt) / 1000;
+    long floor = cameraTime;
+    for (CameraTrack track : tracks) {
+      if (track.begun() && !next && track.epoch() == epochs.epoch()) {
+        floor = Math.min(floor, track.groupCapture());
+      }
+    }
+    long epoch = next ? epochs.nextEpoch() : epochs.epoch();
+    byte[] secret = next ? epochs.nextSecret() : epochs.secret();
+    return new KeyWrap.Granted(
+        epoch,
+        secret,
+        floor,
+        cameraTime,
+        next ? EpochKeeper.LIFE / 1_000_000_000L : epochs.secondsLeft(at));
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.sightline.relay.impl.display;
+
+import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.crypto.content.KeyWrap;
+import io.github.sightline.relay.impl.wire.ControlMessage;
+import io.github.sightline.relay.media.CameraId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of one camera at one display: one live request, asked anew on each session, when an
+ * object of an unknown epoch comes, and at least every 10 minutes; what is answered, and what is
+ * pushed later, goes to the camera's watches.
+ *
+ * <p>It also knows how old a picture can be at most: an answer to a request sent at {@code s}
+ * carries the camera's clock {@code C}, so at {@code t} a frame is at most {@code C + (t - s) -
+ * captureMicros} old. No clocks need agree, and a relay that delays only makes frames look older.
+ */
+@HotPath
+final class CameraKeys {
+  private static final long RENEW = 570_000_000_000L;
+  private static final long RETRY = 1_200_000_000L;
+  private static final long RETRY_MAX = 10_000_000_000L;
+
+  private final CameraId camera;
+  private final DisplayEngine engine;
+  private final List<Watch> watches = new ArrayList<>();
+  private KeyWrap.@Nullable Request request;
+  private long askedAt;
+  private long retryAt = Long.MAX_VALUE;
+  private long retry = RETRY;
+  private long largestEpoch;
+  private boolean clockKnown;
+  private long cameraMicros;
+  private long cameraAskedAt;
+
+  CameraKeys(CameraId camera, DisplayEngine engine) {
+    this.camera = camera;
+    this.engine = engine;
+  }
+
+  CameraId camera() {
+    return camera;
+  }
+
+  List<Watch> watches() {
+    return watches;
+  }
+
+  /** A new session: whatever was asked before has no way back. */
+  void onJoined(long now) {
+    retry = RETRY;
+    ask(now);
+  }
+
+  void onLeft() {
+    retryAt = Long.MAX_VALUE;
+  }
+
+  /** An object under an epoch without a key came: ask, unless that happened a moment ago. */
+  void onUnknownEpoch(long now) {
+    if (now - askedAt >= RETRY) {
+      ask(now);
+    }
+  }
+
+  private void ask(long now) {
+    if (request != null) {
+      request.close();
+    }
+    KeyWrap.Request made = engine.beginKeyRequest(camera, largestEpoch);
+    request = made;
+    askedAt = now;
+    retryAt = now + retry;
+    retry = Math.min(RETRY_MAX, retry * 2);
+    engine.control(now, new ControlMessage.KeyRequest(made.bytes()));
+  }
+
+  /** True when the response was for this camera's live request. */
+  boolean onResponse(long now, byte[] response) {
+    KeyWrap.Granted granted = request == null ? null : request.open(response);
+    if (granted == null) {
+      return false;
+    }
+    if (granted.epoch() < largestEpoch) {
+      granted.close();
+      return true;
+    }
+    largestEpoch = granted.epoch();
+    clockKnown = true;
+    cameraMicros = granted.cameraTimeMicros();
+    cameraAskedAt = askedAt;
+    retry = RETRY;
+    retryAt = now + RENEW;
+    for (Watch watch : List.copyOf(watches)) {
+      watch.granted(now, granted);
+    }
+    granted.close();
+    return true;
+  }
+
+  /** The most a frame can be old, in milliseconds; 0 when the camera's clock is not known yet. */
+  long ageMillis(long now, long captureMicros) {
+    return clockKnown
+        ? Math.max(0, (cameraMicros + (now - cameraAskedAt) / 1000 - captureMicros) / 1000)
+        : 0;
+  }
+
+  void onTimer(long now) {
+    if (now >= retryAt) {
+      ask(now);
+    }
+  }
+
+  long nextDeadline() {
+    return retryAt;
+  }
+
+  void close() {
+    if (request != null) {
+      request.close();
+    }
+    request = null;
+    retryAt = Long.MAX_VALUE;
+  }
+}

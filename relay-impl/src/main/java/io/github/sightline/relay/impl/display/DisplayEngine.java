@@ -1,0 +1,478 @@
+package io.github.sightline.relay.impl.display;
+
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.RelayEvent;
+import io.github.sightline.relay.Revocation;
+import io.github.sightline.relay.impl.base.Bytes;
+import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.crypto.TrackIdentity;
+import io.github.sightline.relay.impl.crypto.content.KeyWrap;
+import io.github.sightline.relay.impl.memory.BufferLedger;
+import io.github.sightline.relay.impl.memory.OwnerArena;
+import io.github.sightline.relay.impl.recovery.InboundTrack;
+import io.github.sightline.relay.impl.session.BurstSink;
+import io.github.sightline.relay.impl.session.CloseReason;
+import io.github.sightline.relay.impl.session.Hop;
+import io.github.sightline.relay.impl.session.HopClient;
+import io.github.sightline.relay.impl.session.HopHandler;
+import io.github.sightline.relay.impl.wire.ControlMessage;
+import io.github.sightline.relay.impl.wire.FeedbackWriter;
+import io.github.sightline.relay.impl.wire.Fragment;
+import io.github.sightline.relay.media.CameraId;
+import io.github.sightline.relay.media.FrameHandler;
+import io.github.sightline.relay.media.TrackName;
+import io.github.sightline.relay.spi.DatagramPort;
+import io.github.sightline.relay.spi.Host;
+import io.github.sightline.relay.spi.Node;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A display as a state machine: datagrams in, frames out.
+ *
+ * <p>The idea: on each session it subscribes to what is watched and asks each camera for its key;
+ * both answers may come in any order, sealed objects of an epoch without a key wait a while. An
+ * {@link InboundTrack} puts fragments together and objects in order; {@link Watch} verifies, opens,
+ * shows.
+ *
+ * <p>What the person sees is decided here and nowhere else: nothing that does not verify, nothing
+ * out of order, nothing older than the bound as live. When everything fails the handler is not
+ * called.
+ */
+@HotPath
+public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
+  private static final int MAX_WATCHES = 64;
+  private static final long HOUSEKEEPING = 10_000_000L;
+
+  private final DisplaySettings settings;
+  private final Host host;
+  private final OwnerArena arena;
+  private final List<CameraKeys> cameras = new ArrayList<>();
+  private final List<Watch> watches = new ArrayList<>();
+  private final DisplayCounters counters = new DisplayCounters();
+  private @Nullable BurstSink sink;
+  private @Nullable HopClient client;
+  private @Nullable Hop hop;
+  private long now;
+  private long nextAlias = 1;
+  private long housekeepingAt = Long.MAX_VALUE;
+  private boolean closed;
+
+  /**
+   * A display that has no port yet.
+   *
+   * @param settings what the builder collected
+   */
+  public DisplayEngine(DisplaySettings settings) {
+    this.settings = settings;
+    this.host = settings.host();
+    this.now = host.nanoTime();
+    this.arena =
+        new OwnerArena(
+            settings.owner(),
+            host.memory(),
+            new BufferLedger(DisplaySettings.MEMORY),
+            DisplaySettings.MEMORY);
+  }
+
+  /**
+   * Begins: the port is there, the display joins.
+   *
+   * @param at the time
+   * @param port used until closed
+   */
+  public void open(long at, DatagramPort port) {
+    now = at;
+    BurstSink made = new BurstSink(port);
+    sink = made;
+    HopClient joining = new HopClient(host, this, made, settings.device(), this);
+    client = joining;
+    joining.join(at, settings.target());
+    made.flush(at);
+  }
+
+  // --- commands
+
+  /**
+   * Watches one track.
+   *
+   * @param at the time
+   * @param camera whose
+   * @param name which
+   * @param handler called for each frame, in order
+   * @return ACCEPTED; DENIED when no grant names that camera; BUSY at 64 watches or when it is
+   *     watched already; CLOSED
+   */
+  public Outcome watch(long at, CameraId camera, TrackName name, FrameHandler handler) {
+    now = at;
+    if (closed) {
+      return Outcome.CLOSED;
+    }
+    if (settings.chains().of(camera) == null) {
+      return Outcome.DENIED;
+    }
+    if (watches.size() >= MAX_WATCHES || find(camera, name) != null) {
+      return Outcome.BUSY;
+    }
+    CameraKeys keys = keysOf(camera);
+    boolean firstOfCamera = keys.watches().isEmpty();
+    Watch watch =
+        new Watch(
+            TrackIdentity.of(settings.owner(), camera, name),
+            name,
+            nextAlias++,
+            handler,
+            keys,
+            this);
+    watches.add(watch);
+    keys.watches().add(watch);
+    if (hop != null) {
+      subscribe(at, watch);
+      if (firstOfCamera) {
+        keys.onJoined(at);
+      } else {
+        keys.onUnknownEpoch(at);
+      }
+    }
+    return Outcome.ACCEPTED;
+  }
+
+  /**
+   * Stops watching.
+   *
+   * @param at the time
+   * @param camera whose
+   * @param name which
+   * @return ACCEPTED, or ABSENT when it was not watched
+   */
+  public Outcome unwatch(long at, CameraId camera, TrackName name) {
+    now = at;
+    Watch watch = find(camera, name);
+    if (watch == null) {
+      return closed ? Outcome.CLOSED : Outcome.ABSENT;
+    }
+    drop(at, watch);
+    return Outcome.ACCEPTED;
+  }
+
+  private void drop(long at, Watch watch) {
+    watches.remove(watch);
+    watch.keys().watches().remove(watch);
+    if (watch.keys().watches().isEmpty()) {
+      watch.keys().close();
+      cameras.remove(watch.keys());
+    }
+    watch.close();
+    Hop live = hop;
+    if (live != null) {
+      live.control(at, new ControlMessage.Unsubscribe(watch.alias()));
+    }
+  }
+
+  private @Nullable Watch find(CameraId camera, TrackName name) {
+    for (Watch watch : watches) {
+      if (watch.identity().camera().equals(camera) && watch.name().equals(name)) {
+        return watch;
+      }
+    }
+    return null;
+  }
+
+  private CameraKeys keysOf(CameraId camera) {
+    for (CameraKeys keys : cameras) {
+      if (keys.camera().equals(camera)) {
+        return keys;
+      }
+    }
+    CameraKeys made = new CameraKeys(camera, this);
+    cameras.add(made);
+    return made;
+  }
+
+  private void subscribe(long at, Watch watch) {
+    byte[] chain = settings.chains().of(watch.identity().camera());
+    Hop live = hop;
+    if (chain == null || live == null) {
+      return;
+    }
+    watch.begin(at);
+    CameraId camera = watch.identity().camera();
+    live.control(
+        at,
+        new ControlMessage.Subscribe(
+            watch.alias(),
+            watch.alias(),
+            camera,
+            List.of(watch.name()),
+            0,
+            0,
+            settings.budgetMillis(),
+            chain));
+  }
+
+  // --- from the host
+
+  @Override
+  public void onDatagram(long nowNanos, InetSocketAddress from, ByteBuffer borrowed) {
+    now = nowNanos;
+    if (client != null && !client.onDatagram(nowNanos, from, borrowed)) {
+      counters.hopRefused++;
+    }
+  }
+
+  @Override
+  public void onTimer(long nowNanos) {
+    now = nowNanos;
+    if (client == null) {
+      return;
+    }
+    client.onTimer(nowNanos);
+    if (nowNanos >= housekeepingAt) {
+      housekeepingAt = hop == null ? Long.MAX_VALUE : nowNanos + HOUSEKEEPING;
+      for (int i = watches.size() - 1; i >= 0; i--) {
+        watches.get(i).onTimer(nowNanos);
+      }
+      Hop live = hop;
+      if (live != null && lossesOpen()) {
+        live.reconsider(nowNanos);
+      }
+    }
+    for (int i = 0; i < watches.size(); i++) {
+      if (watches.get(i).nextDeadline() <= nowNanos) {
+        watches.get(i).onTimer(nowNanos);
+      }
+    }
+    for (int i = 0; i < cameras.size(); i++) {
+      cameras.get(i).onTimer(nowNanos);
+    }
+  }
+
+  @Override
+  public void onIdle(long nowNanos) {
+    if (sink != null) {
+      sink.flush(nowNanos);
+    }
+    settings.afterBatch().run();
+  }
+
+  @Override
+  public long nextDeadlineNanos() {
+    if (client == null || sink == null) {
+      return Long.MAX_VALUE;
+    }
+    long next = Math.min(Math.min(client.nextDeadline(), sink.nextDeadline()), housekeepingAt);
+    for (int i = 0; i < watches.size(); i++) {
+      next = Math.min(next, watches.get(i).nextDeadline());
+    }
+    for (int i = 0; i < cameras.size(); i++) {
+      next = Math.min(next, cameras.get(i).nextDeadline());
+    }
+    return next;
+  }
+
+  // --- from the session
+
+  @Override
+  public HopHandler onJoined(long at, Hop joined) {
+    hop = joined;
+    housekeepingAt = at;
+    Revocation stored = settings.revocations().newest(settings.owner());
+    if (stored != null) {
+      joined.control(at, new ControlMessage.Revoke(Bytes.of(stored.encoded())));
+    }
+    for (Watch watch : watches) {
+      subscribe(at, watch);
+    }
+    for (CameraKeys keys : cameras) {
+      keys.onJoined(at);
+    }
+    event(new RelayEvent.Joined(settings.card()));
+    return this;
+  }
+
+  @Override
+  public void onRefused(long at, Outcome why, long againInNanos) {
+    event(new RelayEvent.Left(why));
+  }
+
+  @Override
+  public void onPathTooSmall(long at) {
+    event(new RelayEvent.Left(Outcome.TOO_LARGE));
+  }
+
+  @Override
+  public void onControl(long at, ControlMessage message) {
+    if (message instanceof ControlMessage.KeyResponse response) {
+      onKeyResponse(at, response.response());
+    } else if (message instanceof ControlMessage.Revoke revoke) {
+      Revocation revocation = Revocation.parse(ByteBuffer.wrap(revoke.revocation()));
+      if (revocation != null
+          && revocation.owner().equals(settings.owner())
+          && settings.revocations().apply(revocation).ok()) {
+        event(new RelayEvent.Revoked(revocation.revision()));
+      }
+    } else if (message instanceof ControlMessage.RequestError) {
+      event(new RelayEvent.Left(Outcome.DENIED));
+    }
+  }
+
+  private void onKeyResponse(long at, byte[] response) {
+    for (CameraKeys keys : cameras) {
+      if (keys.onResponse(at, response)) {
+        return;
+      }
+    }
+    counters.hopRefused++;
+  }
+
+  @Override
+  public void onFragment(long at, byte[] plain, int body, int length) {
+    Watch watch = byAlias(Fragment.alias(plain, body));
+    InboundTrack inbound = watch == null ? null : watch.inbound();
+    Hop live = hop;
+    if (inbound != null && live != null) {
+      inbound.reorderWait(live.reorderWaitNanos());
+      inbound.onFragment(at, plain, body);
+    }
+  }
+
+  private @Nullable Watch byAlias(long alias) {
+    for (int i = 0; i < watches.size(); i++) {
+      if (watches.get(i).alias() == alias) {
+        return watches.get(i);
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void onRepair(long at, byte[] plain, int body, int length) {}
+
+  @Override
+  public void onSkip(long at, byte[] plain, int body, int length) {}
+
+  @Override
+  public void onMissing(long at, byte[] plain, int entry) {}
+
+  @Override
+  public boolean lossesOpen() {
+    for (int i = 0; i < watches.size(); i++) {
+      InboundTrack inbound = watches.get(i).inbound();
+      if (inbound != null && inbound.lossesOpen(now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void writeMissing(long at, FeedbackWriter writer) {
+    Hop live = hop;
+    for (int i = 0; i < watches.size(); i++) {
+      InboundTrack inbound = watches.get(i).inbound();
+      if (inbound != null && live != null) {
+        inbound.roundTrip(2 * live.roundTripNanos());
+        inbound.writeMissing(at, writer);
+      }
+    }
+  }
+
+  @Override
+  public void onClosed(long at, CloseReason reason) {
+    hop = null;
+    for (Watch watch : watches) {
+      watch.end();
+    }
+    for (CameraKeys keys : cameras) {
+      keys.onLeft();
+    }
+    event(new RelayEvent.Left(reason.outcome()));
+  }
+
+  /**
+   * Ends the display; keys are wiped.
+   *
+   * @param at the time
+   */
+  public void close(long at) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (client != null) {
+      client.close(at, CloseReason.NORMAL);
+    }
+    if (sink != null) {
+      sink.flush(at);
+    }
+    hop = null;
+    client = null;
+    watches.forEach(Watch::close);
+    cameras.forEach(CameraKeys::close);
+    watches.clear();
+    cameras.clear();
+  }
+
+  /** Counters, for the front door's statistics; read in the node's turn. */
+  public DisplayCounters counters() {
+    return counters;
+  }
+
+  // --- for watches and keys
+
+  KeyWrap.Request beginKeyRequest(CameraId camera, long largestEpoch) {
+    byte[] nonce = new byte[32];
+    byte[] entropy = new byte[32];
+    host.randomBytes(nonce);
+    host.randomBytes(entropy);
+    byte[] chain = settings.chains().of(camera);
+    if (chain == null) {
+      throw new IllegalStateException("no grant for camera " + camera);
+    }
+    return KeyWrap.begin(
+        settings.deviceCounter().getAsLong(),
+        nonce,
+        settings.keys(),
+        camera,
+        chain,
+        largestEpoch,
+        entropy);
+  }
+
+  void control(long at, ControlMessage message) {
+    Hop live = hop;
+    if (live != null) {
+      live.control(at, message);
+    }
+  }
+
+  void handlerFailed(Watch watch, RuntimeException cause) {
+    event(new RelayEvent.HandlerFailed(cause));
+    host.run(
+        this,
+        () -> {
+          if (watches.contains(watch)) {
+            drop(now, watch);
+          }
+        });
+  }
+
+  void event(RelayEvent event) {
+    settings.events().accept(event);
+  }
+
+  OwnerArena arena() {
+    return arena;
+  }
+
+  int budgetMillis() {
+    return settings.budgetMillis();
+  }
+
+  int staleAfterMillis() {
+    return settings.staleAfterMillis();
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.sightline.relay.impl.display;
+
+import io.github.sightline.relay.RelayCard;
+import io.github.sightline.relay.RelayEvent;
+import io.github.sightline.relay.impl.crypto.DeviceKeys;
+import io.github.sightline.relay.impl.grant.Revocations;
+import io.github.sightline.relay.impl.session.HopClient;
+import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.spi.Host;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Everything a display is made of: checked by the builder, fixed for its life. */
+public record DisplaySettings(
+    Host host,
+    DeviceKeys keys,
+    OwnerId owner,
+    Chains chains,
+    RelayCard card,
+    HopClient.Target target,
+    int budgetMillis,
+    int staleAfterMillis,
+    LongSupplier deviceCounter,
+    Revocations revocations,
+    Consumer<RelayEvent> events,
+    Runnable afterBatch) {
+
+  /** Ours: reassembly (8 MiB a track) for a display wall of sixteen. */
+  public static final long MEMORY = 128L << 20;
+
+  HopClient.Device device() {
+    return new HopClient.Device(keys, owner, chains.any(), deviceCounter);
+  }
+
+  /** Which chain answers for which camera. */
+  public interface Chains {
+    /** The chain for the handshake. */
+    byte[] any();
+
+    /** The chain whose last grant names that camera, or null. */
+    byte @org.jspecify.annotations.Nullable [] of(io.github.sightline.relay.media.CameraId camera);
+  }
+}
