@@ -1,8 +1,10 @@
 package io.github.sightline.relay.impl.session;
 
+import io.github.sightline.relay.impl.grant.Capability;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.media.OwnerId;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** One live session of one owner over one path. */
 @SuppressWarnings("DoNotCallSuggester")
@@ -20,6 +22,16 @@ public final class Hop {
   /** Whose session this is; the same for its whole life. */
   public OwnerId owner() {
     throw new UnsupportedOperationException();
+  }
+
+  /** The peer's verified right, at a relay; null on the side that joined. */
+  public @Nullable Capability capability() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Puts a renewed right in the place of the old one; false when it is not the same holder's. */
+  public boolean renew(Capability renewed) {
+    throw new UnsupportedOperationException("" + renewed);
   }
 
   /** The id in datagrams to this side; changes when the keys do. */

@@ -10,6 +10,7 @@
  * <h2>Door</h2>
  *
  * {@link io.github.sightline.relay.impl.session.HopClient}, {@link
+ * io.github.sightline.relay.impl.session.HopServer}, {@link
  * io.github.sightline.relay.impl.session.Hop}, {@link
  * io.github.sightline.relay.impl.session.HopHandler}, {@link
  * io.github.sightline.relay.impl.session.CloseReason}, {@link

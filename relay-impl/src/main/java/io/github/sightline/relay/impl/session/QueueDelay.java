@@ -1,0 +1,58 @@
+package io.github.sightline.relay.impl.session;
+
+import io.github.sightline.relay.impl.base.HotPath;
+
+/**
+ * How much later than the best of the last ten seconds our fragments arrive: the queue on the way,
+ * from the relative delays in the peer's FEEDBACK. The peer's word: clamped. One thread.
+ */
+@HotPath
+final class QueueDelay {
+  /** Ours: a queue above it is a broken clock. */
+  static final long MOST_NANOS = 10_000_000_000L;
+
+  private static final int BUCKETS = 10;
+  private static final long BUCKET_NANOS = 1_000_000_000L;
+
+  private final long[] least = new long[BUCKETS];
+  private long bucket = Long.MIN_VALUE;
+  private boolean begun;
+  private int last;
+  private long unfolded;
+  private long queue;
+
+  /** The path changed: what was shortest there says nothing here. */
+  void restart() {
+    bucket = Long.MIN_VALUE;
+    queue = 0;
+  }
+
+  /** Takes the delays of one FEEDBACK, microseconds from the peer's origin. */
+  void update(long now, int minMicros, int meanMicros) {
+    unfolded += begun ? meanMicros - last : meanMicros;
+    last = meanMicros;
+    begun = true;
+    long min = unfolded - Math.max(0, meanMicros - minMicros);
+    turn(now / BUCKET_NANOS, min);
+    long best = Long.MAX_VALUE;
+    for (long l : least) {
+      best = Math.min(best, l);
+    }
+    queue = Math.min(Math.max(0, (unfolded - best) * 1000), MOST_NANOS);
+  }
+
+  private void turn(long current, long min) {
+    boolean stale = bucket == Long.MIN_VALUE || current - bucket >= BUCKETS;
+    long from = stale ? current - BUCKETS + 1 : bucket + 1;
+    for (long b = from; b <= current; b++) {
+      least[(int) Math.floorMod(b, (long) BUCKETS)] = Long.MAX_VALUE;
+    }
+    bucket = current;
+    int slot = (int) Math.floorMod(current, (long) BUCKETS);
+    least[slot] = Math.min(least[slot], min);
+  }
+
+  long nanos() {
+    return queue;
+  }
+}
