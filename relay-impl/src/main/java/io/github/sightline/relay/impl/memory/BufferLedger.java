@@ -68,11 +68,6 @@ public final class BufferLedger {
     return false;
   }
 
-  /** Enters bytes that a source gave beyond what was asked for: counted even past the limit. */
-  void add(long count) {
-    bytes.addAndGet(count);
-  }
-
   /** Enters bytes as back. */
   void give(long count) {
     if (bytes.addAndGet(-count) < 0) {

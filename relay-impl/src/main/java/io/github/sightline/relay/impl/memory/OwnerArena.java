@@ -4,6 +4,7 @@ import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.spi.MemorySource;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one at a time. {@link #bytes} and {@link Slab#holds} may be asked from any thread.
  */
 public final class OwnerArena {
-  /** Largest payload of one slab: the largest object of protocol.md section 8. */
-  public static final int MAX_PAYLOAD = 4 << 20;
+  /**
+   * Largest payload of one slab: the largest object (PROTOCOL.md section 8), rounded up to whole
+   * fragments.
+   */
+  public static final int MAX_PAYLOAD = (4 << 20) + 2048;
 
   static final int OWNER_WORDS = OwnerId.BYTES / Long.BYTES;
 
@@ -24,7 +28,34 @@ public final class OwnerArena {
   private final MemorySource source;
   private final BufferLedger ledger;
   private final BufferLedger own;
+  private final Room room;
+  private final AtomicLong era = new AtomicLong();
   private int slabs;
+
+  /** Who can make an arena's owner, or others, give memory back. */
+  @FunctionalInterface
+  public interface Room {
+    /**
+     * Called when a bound or the source refused a slab.
+     *
+     * @param arena that was asked
+     * @param bytes that were refused, tag included
+     * @return whether something came back, so that asking again is worth it
+     */
+    boolean make(OwnerArena arena, int bytes);
+  }
+
+  /**
+   * Opens an arena with nothing allocated, which refuses what does not fit.
+   *
+   * @param owner whose
+   * @param source where memory comes from
+   * @param ledger the bound this arena shares with others
+   * @param maxBytes the bound of this arena, 0 or more
+   */
+  public OwnerArena(OwnerId owner, MemorySource source, BufferLedger ledger, long maxBytes) {
+    this(owner, source, ledger, maxBytes, (arena, bytes) -> false);
+  }
 
   /**
    * Opens an arena with nothing allocated.
@@ -33,8 +64,11 @@ public final class OwnerArena {
    * @param source where memory comes from
    * @param ledger the bound this arena shares with others
    * @param maxBytes the bound of this arena, 0 or more
+   * @param room asked before a slab is refused
    */
-  public OwnerArena(OwnerId owner, MemorySource source, BufferLedger ledger, long maxBytes) {
+  public OwnerArena(
+      OwnerId owner, MemorySource source, BufferLedger ledger, long maxBytes, Room room) {
+    this.room = Objects.requireNonNull(room, "room");
     this.owner = Objects.requireNonNull(owner, "owner");
     this.source = Objects.requireNonNull(source, "source");
     this.ledger = Objects.requireNonNull(ledger, "ledger");
@@ -47,7 +81,8 @@ public final class OwnerArena {
    * before you read.
    *
    * @param payloadBytes bytes wanted, 1 to {@link #MAX_PAYLOAD}
-   * @return the slab, or null when the arena's bound, the ledger's bound or the source says no
+   * @return the slab, or null when the arena's bound, the ledger's bound or the source says no and
+   *     no room could be made
    */
   public @Nullable Slab allocate(int payloadBytes) {
     if (payloadBytes < 1 || payloadBytes > MAX_PAYLOAD) {
@@ -55,11 +90,15 @@ public final class OwnerArena {
           "slab: " + payloadBytes + " bytes, expected 1 to " + MAX_PAYLOAD);
     }
     int wanted = payloadBytes + Slab.TAG_BYTES;
-    if (!own.take(wanted)) {
-      return null;
+    Slab slab = ask(wanted);
+    while (slab == null && room.make(this, wanted)) {
+      slab = ask(wanted);
     }
-    if (!ledger.take(wanted)) {
-      own.give(wanted);
+    return slab;
+  }
+
+  private @Nullable Slab ask(int wanted) {
+    if (!take(wanted)) {
       return null;
     }
     ByteBuffer buffer = null;
@@ -73,7 +112,7 @@ public final class OwnerArena {
     return buffer == null ? null : adopt(buffer, wanted);
   }
 
-  private Slab adopt(ByteBuffer buffer, int wanted) {
+  private @Nullable Slab adopt(ByteBuffer buffer, int wanted) {
     if (!buffer.hasArray() || buffer.capacity() < wanted) {
       giveBack(wanted);
       source.release(owner, buffer);
@@ -86,10 +125,25 @@ public final class OwnerArena {
               + wanted);
     }
     int beyond = buffer.capacity() - wanted;
-    own.add(beyond);
-    ledger.add(beyond);
+    if (!take(beyond)) {
+      giveBack(wanted);
+      source.release(owner, buffer);
+      return null;
+    }
     slabs++;
     return new Slab(this, buffer, wanted - Slab.TAG_BYTES, ledger.nextGeneration());
+  }
+
+  /** Enters bytes in both ledgers, or in none. */
+  private boolean take(int count) {
+    if (!own.take(count)) {
+      return false;
+    }
+    if (!ledger.take(count)) {
+      own.give(count);
+      return false;
+    }
+    return true;
   }
 
   private void giveBack(int count) {
@@ -105,7 +159,7 @@ public final class OwnerArena {
    */
   public void retire(Slab slab) {
     check(slab);
-    if (slab.retired()) {
+    if (slab.ended()) {
       throw new IllegalStateException("retired twice: " + slab);
     }
     slab.retire();
@@ -121,7 +175,7 @@ public final class OwnerArena {
    */
   public boolean wipe(Slab slab, int maxBytes) {
     check(slab);
-    if (!slab.retired() || maxBytes < 1) {
+    if (!slab.ended() || maxBytes < 1) {
       throw new IllegalStateException("wipe of " + maxBytes + " bytes: " + slab + " retired first");
     }
     if (!slab.wipe(maxBytes)) {
@@ -143,6 +197,25 @@ public final class OwnerArena {
   public void release(Slab slab) {
     retire(slab);
     wipe(slab, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Ends the generation of every slab that is out, at once, whatever their number: none of them
+   * passes its pair check any more. Each is still to be retired and wiped, or released, by whoever
+   * has it.
+   */
+  public void condemn() {
+    era.incrementAndGet();
+  }
+
+  /**
+   * Whether a slab came from here, so that it can go back here.
+   *
+   * @param slab any
+   * @return true when it did
+   */
+  public boolean owns(Slab slab) {
+    return slab.arena() == this;
   }
 
   private void check(Slab slab) {
@@ -197,6 +270,10 @@ public final class OwnerArena {
    */
   public OwnerId owner() {
     return owner;
+  }
+
+  long era() {
+    return era.get();
   }
 
   long ownerWord(int i) {

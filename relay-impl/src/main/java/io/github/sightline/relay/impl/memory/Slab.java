@@ -39,6 +39,7 @@ public final class Slab {
   private final int start;
   private final int capacity;
   private final long generation;
+  private final long era;
   private volatile boolean retired;
   private int wipedBytes;
   private boolean released;
@@ -51,6 +52,7 @@ public final class Slab {
     this.start = buffer.arrayOffset();
     this.capacity = capacity;
     this.generation = generation;
+    this.era = arena.era();
     for (int i = 0; i < WORDS; i++) {
       LONG.set(array, start + i * Long.BYTES, word(i));
     }
@@ -125,7 +127,7 @@ public final class Slab {
    */
   @HotPath
   public boolean holds(OwnerId expected, long expectedGeneration) {
-    if (retired || generation != expectedGeneration || !arena.owner().equals(expected)) {
+    if (retired() || generation != expectedGeneration || !arena.owner().equals(expected)) {
       return false;
     }
     long difference = 0;
@@ -156,11 +158,17 @@ public final class Slab {
   }
 
   /**
-   * Whether the slab was given back: a reference that outlived it is a miss.
+   * Whether the slab's generation ended: a reference that outlived it is a miss.
    *
-   * @return true from {@code retire} on
+   * @return true from {@code retire} on, or from the arena's {@code condemn} on
    */
+  @HotPath
   public boolean retired() {
+    return retired || era != arena.era();
+  }
+
+  /** Retired by itself, and so ready for the wiper. */
+  boolean ended() {
     return retired;
   }
 

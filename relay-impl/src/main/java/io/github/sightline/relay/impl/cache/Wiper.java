@@ -1,0 +1,138 @@
+package io.github.sightline.relay.impl.cache;
+
+import io.github.sightline.relay.impl.memory.OwnerArena;
+import io.github.sightline.relay.impl.memory.Slab;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became unreachable, on its way back to the source: groups whose objects are still to be
+ * retired, and retired slabs that are zeroed in steps once no pin can reach them.
+ *
+ * <p>Threads: the writer's.
+ */
+final class Wiper {
+  /** Most bytes of a step: 0.1 to 0.3 ms, so that a step stays under a millisecond. Ours. */
+  static final int STEP_BYTES = 1 << 20;
+
+  /** Reading a cold tag costs about what zeroing this many bytes costs. */
+  private static final int RETIRE_COST = 1024;
+
+  private record Waiting(Slab slab, long stamp) {}
+
+  private final OwnerArena arena;
+  private final Pins pins;
+  private final Queue<Iterator<GroupRing>> condemned = new ArrayDeque<>();
+  private final Queue<Group> groups = new ArrayDeque<>();
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private long pendingBytes;
+  private int nextObject;
+
+  Wiper(OwnerArena arena, Pins pins) {
+    this.arena = arena;
+    this.pins = pins;
+  }
+
+  /** Takes one object that was unlinked. Nobody passes its pair check any more. */
+  void add(Entry entry) {
+    pendingBytes += entry.slab().bytes();
+    retire(entry.slab());
+  }
+
+  private void retire(Slab slab) {
+    arena.retire(slab);
+    waiting.add(new Waiting(slab, pins.stamp()));
+  }
+
+  /** Takes a group that was unlinked; its objects are retired step by step. */
+  void add(Group group) {
+    pendingBytes += group.bytes();
+    groups.add(group);
+  }
+
+  /** Takes rings that were unlinked, however many, and the bytes of all their entries. */
+  void add(Iterator<GroupRing> rings, long bytes) {
+    pendingBytes += bytes;
+    condemned.add(rings);
+  }
+
+  /** Nothing is left to do. */
+  boolean done() {
+    return waiting.isEmpty() && groups.isEmpty() && condemned.isEmpty();
+  }
+
+  /** Memory that comes back by work here and by readers' letting go, and by nothing else. */
+  long pendingBytes() {
+    return pendingBytes;
+  }
+
+  /**
+   * Works for at most about that many bytes' worth of zeroing.
+   *
+   * @return whether something went back to the source
+   */
+  boolean step(int maxBytes) {
+    int left = maxBytes;
+    boolean gaveBack = false;
+    while (left > 0) {
+      Waiting next = waiting.peek();
+      if (next == null) {
+        if (!retireNext()) {
+          return gaveBack;
+        }
+        left -= RETIRE_COST;
+        continue;
+      }
+      if (!pins.free(next.stamp)) {
+        return gaveBack;
+      }
+      int bytes = Math.min(left, next.slab.bytes());
+      left -= bytes;
+      if (arena.wipe(next.slab, bytes)) {
+        waiting.remove();
+        pendingBytes -= next.slab.bytes();
+        gaveBack = true;
+      }
+    }
+    return gaveBack;
+  }
+
+  /** Retires one object of what was unlinked as a whole; false when there is none. */
+  private boolean retireNext() {
+    Group group = nextGroup();
+    if (group == null) {
+      return false;
+    }
+    Entry entry = null;
+    while (entry == null && nextObject < group.size()) {
+      entry = group.remove(nextObject++);
+    }
+    if (entry != null) {
+      retire(entry.slab());
+    } else {
+      groups.remove();
+      nextObject = 0;
+    }
+    return true;
+  }
+
+  private @Nullable Group nextGroup() {
+    while (groups.isEmpty()) {
+      Iterator<GroupRing> rings = condemned.peek();
+      if (rings == null) {
+        return null;
+      }
+      if (!rings.hasNext()) {
+        condemned.remove();
+        continue;
+      }
+      GroupRing ring = rings.next();
+      for (Group group = ring.removeOldest(); group != null; group = ring.removeOldest()) {
+        groups.add(group);
+      }
+    }
+    return groups.peek();
+  }
+}
