@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Everything a camera is made of: checked by the builder, fixed for its life. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record CameraSettings(
     Host host,
     DeviceKeys keys,

@@ -36,6 +36,7 @@ final class KeyDesk {
   }
 
   /** One subject's newest request and the chain under which it asks. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Live(byte[] request, GrantChain chain, long at) {
     ByteBuffer subject() {
       return ByteBuffer.wrap(chain.subjectSign());
