@@ -8,6 +8,7 @@ import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.crypto.Ed25519;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
+import io.github.sightline.relay.impl.crypto.content.FrameSealer;
 import io.github.sightline.relay.impl.crypto.content.KeyWrap;
 import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.grant.Revocations;
@@ -54,6 +55,9 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 public final class CameraEngine implements Node, HopClient.Events, HopHandler, Pacer.Sink {
+  /** Bytes of the largest frame: the largest object less what sealing adds. */
+  public static final int MAX_FRAME = OwnerArena.MAX_PAYLOAD - FrameSealer.maxOverhead();
+
   private static final long KEYFRAME_INTERVAL = 500_000_000L;
 
   private final CameraSettings settings;
@@ -144,10 +148,10 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
       counters.dropped++;
       return Outcome.NOT_CONNECTED;
     }
-    Outcome sized = CameraTrack.sized(frame.payload());
-    if (!sized.ok()) {
+    int bytes = frame.payload().remaining();
+    if (bytes == 0 || bytes > MAX_FRAME) {
       counters.dropped++;
-      return sized;
+      return Outcome.TOO_LARGE;
     }
     if (track.stepped(frame.captureMicros()) && !epochs.prepared()) {
       prepareEpoch(at, at);

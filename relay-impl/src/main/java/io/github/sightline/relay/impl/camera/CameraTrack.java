@@ -1,6 +1,5 @@
 package io.github.sightline.relay.impl.camera;
 
-import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
@@ -134,13 +133,6 @@ final class CameraTrack {
   private static int flags(Frame frame) {
     return (frame.keyframe() ? SealedHeader.KEYFRAME : 0)
         | (frame.discardable() ? SealedHeader.DISCARDABLE : 0);
-  }
-
-  static Outcome sized(ByteBuffer payload) {
-    boolean fits =
-        payload.hasRemaining()
-            && payload.remaining() <= OwnerArena.MAX_PAYLOAD - FrameSealer.maxOverhead();
-    return fits ? Outcome.ACCEPTED : Outcome.TOO_LARGE;
   }
 
   /** A hop is there: what the relay lacks is the newest group. */

@@ -18,6 +18,8 @@ import io.github.sightline.relay.impl.session.HopHandler;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.Fragment;
+import io.github.sightline.relay.impl.wire.SealedHeader;
+import io.github.sightline.relay.impl.wire.WireLimits;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.FrameHandler;
 import io.github.sightline.relay.media.TrackName;
@@ -44,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
+  /** Bytes of the largest sealed object (protocol). */
+  public static final int MAX_SEALED = WireLimits.MAX_OBJECT;
+
   private static final int MAX_WATCHES = 64;
   private static final long HOUSEKEEPING = 10_000_000L;
 
@@ -156,6 +161,36 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     }
     drop(at, watch);
     return Outcome.ACCEPTED;
+  }
+
+  /**
+   * Opens one sealed object that came by another way: tried under each watched track, since an
+   * object does not say which it is of and opens under none but its own.
+   *
+   * @param at the time
+   * @param sealed taken
+   * @param handler called when it opens
+   * @return ACCEPTED; ABSENT when its epoch's key is not here (yet); DENIED when it opens under no
+   *     watched track; MALFORMED; CLOSED
+   */
+  public Outcome open(long at, byte[] sealed, FrameHandler handler) {
+    now = at;
+    if (closed) {
+      return Outcome.CLOSED;
+    }
+    if (sealed.length > MAX_SEALED || !SealedHeader.wellFormed(sealed, 0, sealed.length)) {
+      return Outcome.MALFORMED;
+    }
+    Outcome outcome = Outcome.DENIED;
+    for (Watch watch : watches) {
+      Outcome tried = watch.openAlone(at, sealed, handler);
+      if (tried.ok()) {
+        return tried;
+      }
+      outcome = tried == Outcome.ABSENT ? tried : outcome;
+    }
+    counters.refused += outcome == Outcome.DENIED ? 1 : 0;
+    return outcome;
   }
 
   private void drop(long at, Watch watch) {

@@ -1,7 +1,6 @@
 package io.github.sightline.relay.impl.display;
 
 import io.github.sightline.relay.impl.base.HotPath;
-import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.media.FrameView;
 import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.TrackId;
@@ -18,13 +17,15 @@ final class OpenedFrame implements FrameView {
   private final ByteBuffer payload;
   private boolean ended;
 
-  OpenedFrame(
-      TrackId track, SealedObject object, long captureMicros, long ageMillis, ByteBuffer payload) {
+  /** When it was captured and how old it is at most. */
+  record Age(long captureMicros, long millis) {}
+
+  OpenedFrame(TrackId track, Location location, boolean keyframe, Age age, ByteBuffer payload) {
     this.track = track;
-    this.location = new Location(object.epoch(), object.group(), object.object());
-    this.keyframe = object.keyframe();
-    this.captureMicros = captureMicros;
-    this.ageMillis = ageMillis;
+    this.location = location;
+    this.keyframe = keyframe;
+    this.captureMicros = age.captureMicros();
+    this.ageMillis = age.millis();
     this.payload = payload;
   }
 

@@ -1,5 +1,6 @@
 package io.github.sightline.relay.impl.display;
 
+import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.RelayEvent;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
@@ -8,6 +9,7 @@ import io.github.sightline.relay.impl.crypto.content.KeyWrap;
 import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.memory.Slab;
 import io.github.sightline.relay.impl.recovery.InboundTrack;
+import io.github.sightline.relay.impl.wire.SealedHeader;
 import io.github.sightline.relay.media.FrameHandler;
 import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.TrackId;
@@ -154,9 +156,9 @@ final class Watch implements InboundTrack.Listener {
     OpenedFrame view =
         new OpenedFrame(
             identity.track(),
-            object,
-            capture,
-            age,
+            new Location(object.epoch(), object.group(), object.object()),
+            object.keyframe(),
+            new OpenedFrame.Age(capture, age),
             ByteBuffer.wrap(clear, 0, length).slice().asReadOnlyBuffer());
     try {
       handler.onFrame(view);
@@ -166,6 +168,39 @@ final class Watch implements InboundTrack.Listener {
     } finally {
       view.end();
       Arrays.fill(clear, 0, length, (byte) 0);
+    }
+  }
+
+  /**
+   * Opens an object that did not come through this session; its place in the order is left alone.
+   */
+  Outcome openAlone(long now, byte[] sealed, FrameHandler alone) {
+    byte[] out = new byte[sealed.length];
+    int length = opener.open(sealed, 0, sealed.length, out, 0);
+    if (length < 0) {
+      return length == FrameOpener.UNKNOWN_EPOCH ? Outcome.ABSENT : Outcome.DENIED;
+    }
+    Location at =
+        new Location(
+            SealedHeader.epoch(sealed, 0),
+            SealedHeader.group(sealed, 0),
+            SealedHeader.object(sealed, 0));
+    long capture = SealedHeader.captureMicros(sealed, 0);
+    boolean keyframe = (SealedHeader.flags(sealed, 0) & SealedHeader.KEYFRAME) != 0;
+    ByteBuffer payload = ByteBuffer.wrap(out, 0, length).slice().asReadOnlyBuffer();
+    OpenedFrame view =
+        new OpenedFrame(
+            identity.track(),
+            at,
+            keyframe,
+            new OpenedFrame.Age(capture, keys.ageMillis(now, capture)),
+            payload);
+    try {
+      alone.onFrame(view);
+      return Outcome.ACCEPTED;
+    } finally {
+      view.end();
+      Arrays.fill(out, (byte) 0);
     }
   }
 
