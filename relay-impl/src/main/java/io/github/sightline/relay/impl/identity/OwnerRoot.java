@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -168,7 +169,7 @@ public final class OwnerRoot implements Owner {
       throw new IllegalArgumentException(
           "revision " + revision + ", expected at least " + (state.revision() + 1));
     }
-    TreeMap<byte[], Long> all = state.revokedWith(more, voidBefore);
+    SortedMap<byte[], Long> all = state.revokedWith(more, voidBefore);
     if (all.size() > Revocation.MAX_GRANTS) {
       throw new IllegalStateException(
           all.size()

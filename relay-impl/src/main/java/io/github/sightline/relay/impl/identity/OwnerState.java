@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class OwnerState {
   private final byte[] seed;
   private long revision = -1;
   private long voidBefore;
-  private TreeMap<byte[], Long> revoked = new TreeMap<>(Arrays::compareUnsigned);
+  private SortedMap<byte[], Long> revoked = new TreeMap<>(Arrays::compareUnsigned);
   private final Map<ByteBuffer, Subject> subjects = new LinkedHashMap<>();
   private final List<ByteBuffer> nonces = new ArrayList<>();
 
@@ -102,14 +103,14 @@ final class OwnerState {
   }
 
   /** The ids that stand behind a wider set of revoked grants and a later instant. */
-  TreeMap<byte[], Long> revokedWith(Map<byte[], Long> more, long instant) {
+  SortedMap<byte[], Long> revokedWith(Map<byte[], Long> more, long instant) {
     TreeMap<byte[], Long> all = new TreeMap<>(revoked);
     all.putAll(more);
     all.values().removeIf(notBefore -> notBefore < instant);
     return all;
   }
 
-  void revoke(long newRevision, long instant, TreeMap<byte[], Long> ids) {
+  void revoke(long newRevision, long instant, SortedMap<byte[], Long> ids) {
     revision = newRevision;
     voidBefore = instant;
     revoked = ids;
