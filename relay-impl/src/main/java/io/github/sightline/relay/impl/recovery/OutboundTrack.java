@@ -114,17 +114,27 @@ public final class OutboundTrack {
   }
 
   private @Nullable Sending find(long epoch, long group, long object) {
+    Sending known = known(epoch, group, object);
+    SealedObject held = known == null ? null : known.object();
+    if (known != null && held != null && held.check(held.owner()) == 0) {
+      return known;
+    }
+    SealedObject other = lookup.find(epoch, group, object);
+    if (other == null || known == null || held == null || other.count() != held.count()) {
+      return other == null ? null : slot(other);
+    }
+    known.replace(other);
+    return known;
+  }
+
+  private @Nullable Sending known(long epoch, long group, long object) {
     for (int back = 1; back <= RING; back++) {
       Sending sending = ring[(next - back) & (RING - 1)];
-      if (sending == null) {
-        break;
-      }
-      if (sending.is(epoch, group, object)) {
+      if (sending == null || sending.is(epoch, group, object)) {
         return sending;
       }
     }
-    SealedObject held = lookup.find(epoch, group, object);
-    return held == null ? null : slot(held);
+    return null;
   }
 
   private Sending slot(SealedObject object) {

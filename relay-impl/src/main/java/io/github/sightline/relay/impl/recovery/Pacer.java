@@ -110,11 +110,11 @@ public final class Pacer {
       return 0;
     }
     int bytes = object.read(owner, index, plain, WireLimits.FRAGMENT_HEADER);
-    if (bytes == SealedObject.FOREIGN) {
-      sink.foreign(now, object);
-      return 0;
-    }
     if (bytes < 0) {
+      sending.failed(index);
+      if (bytes == SealedObject.FOREIGN) {
+        sink.foreign(now, object);
+      }
       return 0;
     }
     int symbol =

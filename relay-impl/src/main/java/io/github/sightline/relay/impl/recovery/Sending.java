@@ -45,6 +45,16 @@ final class Sending {
     sentAt[index] = QUEUED;
   }
 
+  /** Its bytes are not there any more: it may be asked for again. */
+  void failed(int index) {
+    sentAt[index] = 0;
+  }
+
+  /** The same object in other memory. */
+  void replace(SealedObject same) {
+    object = same;
+  }
+
   void sent(int index, long now) {
     sentAt[index] = stamp(now);
   }

@@ -1,0 +1,281 @@
+package io.github.sightline.relay.impl.relay;
+
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.grant.Capability;
+import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.recovery.InboundTrack;
+import io.github.sightline.relay.impl.recovery.Pacer;
+import io.github.sightline.relay.impl.session.CloseReason;
+import io.github.sightline.relay.impl.session.Hop;
+import io.github.sightline.relay.impl.session.HopHandler;
+import io.github.sightline.relay.impl.wire.ControlMessage;
+import io.github.sightline.relay.impl.wire.FeedbackWriter;
+import io.github.sightline.relay.impl.wire.Fragment;
+import io.github.sightline.relay.impl.wire.MissingEntry;
+import io.github.sightline.relay.media.CameraId;
+import io.github.sightline.relay.media.OwnerId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session of one owner: a camera that publishes, a display that subscribes, or both. What it
+ * can name is its own aliases and its owner's scope; there is no other door.
+ */
+@HotPath
+final class RelaySession implements HopHandler, Pacer.Sink {
+  private final Hop hop;
+  private final OwnerScope scope;
+  private final RelayCounters counters;
+  private final Pacer pacer;
+  private final Map<Long, RelayTrack> published = new HashMap<>();
+  private final List<RelayTrack> publishedList = new ArrayList<>();
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private final ControlDesk desk;
+  private boolean closed;
+  private long heard;
+
+  RelaySession(Hop hop, OwnerScope scope, RelayCounters counters) {
+    this.hop = hop;
+    this.scope = scope;
+    this.counters = counters;
+    this.pacer = new Pacer(scope.owner(), this);
+    this.desk = new ControlDesk(this, scope);
+  }
+
+  Hop hop() {
+    return hop;
+  }
+
+  OwnerId owner() {
+    return scope.owner();
+  }
+
+  Pacer pacer() {
+    return pacer;
+  }
+
+  List<Subscription> subscriptions() {
+    return subscriptions;
+  }
+
+  List<RelayTrack> published() {
+    return publishedList;
+  }
+
+  void addPublished(long alias, RelayTrack track) {
+    published.put(alias, track);
+    publishedList.add(track);
+  }
+
+  boolean publishes(CameraId camera) {
+    for (RelayTrack track : publishedList) {
+      if (track.publisher() == this && track.identity().camera().equals(camera)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // --- from the hop, in the order data meets them
+
+  @Override
+  public void onControl(long now, ControlMessage message) {
+    desk.on(now, message);
+  }
+
+  @Override
+  public void onFragment(long now, byte[] plain, int at, int length) {
+    RelayTrack track = published.get(Fragment.alias(plain, at));
+    InboundTrack inbound = track == null || track.publisher() != this ? null : track.inbound();
+    if (inbound == null) {
+      counters.unknownAlias++;
+      return;
+    }
+    heard = now;
+    inbound.reorderWait(hop.reorderWaitNanos());
+    inbound.onFragment(now, plain, at);
+  }
+
+  @Override
+  public void onRepair(long now, byte[] plain, int at, int length) {
+    counters.unknownAlias++;
+  }
+
+  @Override
+  public void onSkip(long now, byte[] plain, int at, int length) {}
+
+  @Override
+  public void onMissing(long now, byte[] plain, int entry) {
+    long alias = MissingEntry.alias(plain, entry);
+    for (int i = 0; i < subscriptions.size(); i++) {
+      Subscription subscription = subscriptions.get(i);
+      if (subscription.outbound().alias() == alias) {
+        subscription.outbound().onMissing(now, plain, entry, hop.roundTripNanos(), hop.lossRate());
+        touched(now);
+        return;
+      }
+    }
+  }
+
+  @Override
+  public boolean lossesOpen() {
+    for (int i = 0; i < publishedList.size(); i++) {
+      InboundTrack inbound = inbound(i);
+      if (inbound != null && inbound.lossesOpen(heard)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void writeMissing(long now, FeedbackWriter writer) {
+    for (int i = 0; i < publishedList.size(); i++) {
+      InboundTrack inbound = inbound(i);
+      if (inbound != null) {
+        inbound.roundTrip(hop.roundTripNanos());
+        inbound.writeMissing(now, writer);
+      }
+    }
+  }
+
+  private @Nullable InboundTrack inbound(int i) {
+    RelayTrack track = publishedList.get(i);
+    return track.publisher() == this ? track.inbound() : null;
+  }
+
+  @Override
+  public void onClosed(long now, CloseReason reason) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    pacer.clear();
+    for (RelayTrack track : publishedList) {
+      if (track.publisher() == this) {
+        track.unpublished();
+      }
+    }
+    for (Subscription subscription : subscriptions) {
+      subscription.track().unfollow(subscription);
+    }
+    subscriptions.clear();
+    scope.left(this);
+  }
+
+  // --- to the hop
+
+  @Override
+  public void send(long now, byte[] plain, int length) {
+    hop.send(now, plain, length);
+  }
+
+  /**
+   * The pair check failed: memory of this owner's vault holds another owner's tag. Nothing was
+   * sent; the session ends and the entry goes.
+   */
+  @Override
+  public void foreign(long now, SealedObject object) {
+    counters.pairCheckRefusals++;
+    end(now, CloseReason.FAILED);
+  }
+
+  /** Ends the session from this side: what it still had to be sent is dropped. */
+  void end(long now, CloseReason reason) {
+    hop.close(now, reason);
+    onClosed(now, reason);
+  }
+
+  void control(long now, ControlMessage message) {
+    hop.control(now, message);
+    touched(now);
+  }
+
+  /** Something was queued: the engine must look at this session's deadline again. */
+  void touched(long now) {
+    scope.touched(this);
+  }
+
+  void release(long now) {
+    pacer.release(now);
+  }
+
+  void onTracksTimer(long now) {
+    heard = now;
+    for (int i = 0; i < publishedList.size(); i++) {
+      InboundTrack inbound = inbound(i);
+      if (inbound != null) {
+        inbound.onTimer(now);
+      }
+    }
+    if (lossesOpen()) {
+      hop.reconsider(now);
+    }
+  }
+
+  long nextDeadline() {
+    return pacer.nextDeadline();
+  }
+
+  /** Ends the subscriptions and publications that a revocation or the clock made void. */
+  boolean holdsVoid(java.util.function.Predicate<Capability> isVoid) {
+    Capability capability = hop.capability();
+    if (capability != null && isVoid.test(capability)) {
+      return true;
+    }
+    for (Subscription subscription : subscriptions) {
+      if (isVoid.test(subscription.capability())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Outcome subscribe(long now, ControlMessage.Subscribe message, Capability capability) {
+    if (subscriptions.size() >= RelayLimits.SUBSCRIPTIONS_PER_SESSION) {
+      return Outcome.BUSY;
+    }
+    RelayTrack track = scope.track(capability.camera(), message.names().get(0));
+    if (track == null) {
+      return Outcome.BUSY;
+    }
+    unsubscribe(message.requestId());
+    int budget =
+        message.deliveryTimeoutMillis() == 0
+            ? RelayLimits.DEFAULT_BUDGET_MILLIS
+            : message.deliveryTimeoutMillis();
+    Subscription made =
+        new Subscription(
+            this,
+            track,
+            capability,
+            new Subscription.Terms(message.requestId(), message.alias(), budget));
+    subscriptions.add(made);
+    control(now, scope.subscribeOk(now, message.requestId(), track));
+    track.follow(now, made);
+    if (track.newest(now) == null) {
+      scope.wantKeyframe(now, track);
+    }
+    return Outcome.ACCEPTED;
+  }
+
+  void unsubscribe(long requestId) {
+    for (int i = subscriptions.size() - 1; i >= 0; i--) {
+      Subscription subscription = subscriptions.get(i);
+      if (subscription.requestId() == requestId) {
+        subscription.track().unfollow(subscription);
+        subscriptions.remove(i);
+      }
+    }
+  }
+
+  /** The signing key of the device at the other end: its camera id when it publishes. */
+  byte[] subjectSign() {
+    Capability capability = hop.capability();
+    return capability == null ? new byte[32] : capability.subjectSign();
+  }
+}

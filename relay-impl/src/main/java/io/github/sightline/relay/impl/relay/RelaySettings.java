@@ -1,0 +1,23 @@
+package io.github.sightline.relay.impl.relay;
+
+import io.github.sightline.relay.RelayEvent;
+import io.github.sightline.relay.impl.cache.Vaults;
+import io.github.sightline.relay.impl.grant.Revocations;
+import io.github.sightline.relay.impl.session.HopServer;
+import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.spi.Host;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Everything a relay is made of: checked by the builder, fixed for its life. */
+public record RelaySettings(
+    Host host,
+    HopServer.Place place,
+    Vaults vaults,
+    Revocations revocations,
+    Predicate<OwnerId> admit,
+    Supplier<byte[]> cardBytes,
+    Consumer<RelayEvent> events,
+    Runnable drained,
+    Runnable afterBatch) {}

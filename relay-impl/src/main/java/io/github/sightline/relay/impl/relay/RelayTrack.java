@@ -1,0 +1,145 @@
+package io.github.sightline.relay.impl.relay;
+
+import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.cache.Group;
+import io.github.sightline.relay.impl.crypto.TrackIdentity;
+import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.memory.Slab;
+import io.github.sightline.relay.impl.recovery.InboundTrack;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One track of one owner: what comes in from its camera, the newest groups in the vault, and who
+ * follows it. Fragments go out as they come in; only whole objects enter the vault.
+ */
+@HotPath
+final class RelayTrack implements InboundTrack.Listener {
+  private final TrackIdentity identity;
+  private final OwnerScope scope;
+  private final TrackIdentity.FrameSignature signature;
+  private final List<Subscription> followers = new ArrayList<>();
+  private @Nullable InboundTrack inbound;
+  private @Nullable RelaySession publisher;
+  private long publisherAlias;
+  private long refused;
+
+  RelayTrack(TrackIdentity identity, OwnerScope scope) {
+    this.identity = identity;
+    this.scope = scope;
+    this.signature = new TrackIdentity.FrameSignature(identity);
+  }
+
+  TrackIdentity identity() {
+    return identity;
+  }
+
+  /** A camera's session begins to publish; an older one of the same camera ends. */
+  void published(RelaySession by, long alias, int budgetMillis) {
+    unpublished();
+    publisher = by;
+    publisherAlias = alias;
+    inbound = new InboundTrack(alias, scope.vault().arena(), budgetMillis, this);
+  }
+
+  void unpublished() {
+    if (inbound != null) {
+      inbound.close();
+    }
+    inbound = null;
+    publisher = null;
+  }
+
+  @Nullable InboundTrack inbound() {
+    return inbound;
+  }
+
+  @Nullable RelaySession publisher() {
+    return publisher;
+  }
+
+  long publisherAlias() {
+    return publisherAlias;
+  }
+
+  List<Subscription> followers() {
+    return followers;
+  }
+
+  /**
+   * Adds a follower and gives it the newest group from its keyframe, then what is still arriving.
+   */
+  void follow(long now, Subscription subscription) {
+    followers.add(subscription);
+    subscription.begin();
+    Group newest = scope.vault().newest(now, identity.track());
+    for (int i = 0; newest != null && i < newest.size(); i++) {
+      SealedObject object = newest.object(now, i);
+      if (object != null) {
+        subscription.offer(now, object);
+      }
+    }
+    InboundTrack arriving = inbound;
+    if (arriving != null) {
+      arriving.forEachPartial(object -> subscription.offer(now, object));
+    }
+  }
+
+  void unfollow(Subscription subscription) {
+    followers.remove(subscription);
+  }
+
+  /** The object, if the vault holds it or it is arriving. */
+  @Nullable SealedObject find(long epoch, long group, long object) {
+    SealedObject cached = scope.vault().find(scope.now(), identity.track(), epoch, group, object);
+    if (cached != null) {
+      return cached;
+    }
+    return inbound == null ? null : inbound.find(epoch, group, object);
+  }
+
+  /** The newest keyframe's group is where a viewer may begin; null when the vault has none. */
+  @Nullable Group newest(long now) {
+    return scope.vault().newest(now, identity.track());
+  }
+
+  @Override
+  public void onFragment(long now, SealedObject object, int index) {
+    for (int i = 0; i < followers.size(); i++) {
+      followers.get(i).offer(now, object, index);
+    }
+  }
+
+  /**
+   * Keyframes are verified before they become entries (protocol section 4): the hop vouches for the
+   * camera's session, the signature for the camera.
+   */
+  @Override
+  public boolean onComplete(long now, SealedObject object) {
+    Slab slab = object.slab();
+    if (object.keyframe()
+        && scope.verifyKeyframes()
+        && !signature.verify(slab.array(), slab.offset(), object.length())) {
+      refused++;
+      return false;
+    }
+    if (!scope.vault().put(now, identity.track(), object).ok()) {
+      refused++;
+    }
+    return true;
+  }
+
+  @Override
+  public InboundTrack.Turn onNext(long now, SealedObject object) {
+    return InboundTrack.Turn.DONE;
+  }
+
+  @Override
+  public void onLost(long now, long lastGroup, long lastObject, SealedObject next) {}
+
+  /** Objects the vault did not take: a contradiction, a bad signature, no room. */
+  long refused() {
+    return refused;
+  }
+}

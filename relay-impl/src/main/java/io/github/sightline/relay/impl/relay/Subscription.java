@@ -1,0 +1,94 @@
+package io.github.sightline.relay.impl.relay;
+
+import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.grant.Capability;
+import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.recovery.OutboundTrack;
+import org.jspecify.annotations.Nullable;
+
+/** One viewer's interest in one track: under its own capability, from a keyframe on. */
+@HotPath
+final class Subscription {
+  private final RelaySession session;
+  private final RelayTrack track;
+  private final Capability capability;
+  private final long requestId;
+  private final OutboundTrack outbound;
+  private boolean started;
+  private long firstEpoch;
+  private long firstGroup;
+
+  Subscription(RelaySession session, RelayTrack track, Capability capability, Terms terms) {
+    this.session = session;
+    this.track = track;
+    this.capability = capability;
+    this.requestId = terms.requestId();
+    this.outbound =
+        new OutboundTrack(terms.alias(), session.pacer(), terms.budgetMillis(), this::find);
+  }
+
+  /** What the viewer asked for. */
+  record Terms(long requestId, long alias, int budgetMillis) {}
+
+  void begin() {
+    started = false;
+  }
+
+  /** Every fragment of an object that is there; ignored before the viewer's first keyframe. */
+  void offer(long now, SealedObject object) {
+    if (admits(object)) {
+      outbound.offer(now, object);
+      session.touched(now);
+    }
+  }
+
+  void offer(long now, SealedObject object, int index) {
+    if (admits(object)) {
+      outbound.offer(now, object, index);
+      session.touched(now);
+    }
+  }
+
+  /**
+   * A viewer starts at a group's beginning: with object 0 itself, or with any object of a group
+   * whose beginning is at hand.
+   */
+  private boolean admits(SealedObject object) {
+    if (started) {
+      return object.compareTo(firstEpoch, firstGroup, 0) >= 0;
+    }
+    if (object.object() != 0 && track.find(object.epoch(), object.group(), 0) == null) {
+      return false;
+    }
+    started = true;
+    firstEpoch = object.epoch();
+    firstGroup = object.group();
+    return true;
+  }
+
+  /** For repair: only what the viewer was entitled to get in the first place. */
+  private @Nullable SealedObject find(long epoch, long group, long object) {
+    boolean before = !started || epoch < firstEpoch || (epoch == firstEpoch && group < firstGroup);
+    return before ? null : track.find(epoch, group, object);
+  }
+
+  OutboundTrack outbound() {
+    return outbound;
+  }
+
+  RelayTrack track() {
+    return track;
+  }
+
+  Capability capability() {
+    return capability;
+  }
+
+  long requestId() {
+    return requestId;
+  }
+
+  RelaySession session() {
+    return session;
+  }
+}
