@@ -127,6 +127,16 @@ final class UdpPort implements DatagramPort {
     return taken;
   }
 
+  /** A sink sends the same buffer for ever, so one duplicate of it is enough. */
+  @SuppressWarnings("ReferenceEquality") // two equal buffers are still two
+  private ByteBuffer viewOf(ByteBuffer burst) {
+    if (burst != lastBurst) {
+      lastBurst = burst;
+      lastView = burst.duplicate();
+    }
+    return lastView;
+  }
+
   /**
    * Whether the socket took it; what the network refuses was taken and is lost, like all weather.
    */

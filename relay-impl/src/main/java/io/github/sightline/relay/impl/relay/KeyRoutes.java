@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyRoutes {
   /** A request on its way. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Route(byte[] hash, CameraId camera, byte[] request, RelaySession from, long until) {}
 
   private final List<Route> routes = new ArrayList<>();
