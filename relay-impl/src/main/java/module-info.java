@@ -6,4 +6,7 @@ module io.github.sightline.relay.impl {
   requires io.netty.common;
   requires org.bouncycastle.provider;
   requires static org.jspecify;
+
+  provides io.github.sightline.relay.spi.RelayProvider with
+      io.github.sightline.relay.impl.DefaultRelayProvider;
 }

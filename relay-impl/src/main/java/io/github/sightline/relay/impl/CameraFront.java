@@ -1,0 +1,160 @@
+package io.github.sightline.relay.impl;
+
+import io.github.sightline.relay.Camera;
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.RelayCard;
+import io.github.sightline.relay.Revocation;
+import io.github.sightline.relay.impl.camera.CameraCounters;
+import io.github.sightline.relay.impl.camera.CameraEngine;
+import io.github.sightline.relay.impl.camera.CameraSettings;
+import io.github.sightline.relay.impl.crypto.DeviceKeys;
+import io.github.sightline.relay.impl.crypto.TrackIdentity;
+import io.github.sightline.relay.impl.grant.GrantChain;
+import io.github.sightline.relay.impl.grant.Revocations;
+import io.github.sightline.relay.impl.identity.DeviceCounter;
+import io.github.sightline.relay.media.CameraId;
+import io.github.sightline.relay.media.Frame;
+import io.github.sightline.relay.media.TrackId;
+import io.github.sightline.relay.media.TrackName;
+import io.github.sightline.relay.spi.DatagramPort;
+import io.github.sightline.relay.spi.Host;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The camera's front door: any thread in, the node's thread behind. */
+final class CameraFront implements Camera, CameraSettings.Gate {
+  private final Host host;
+  private final GrantChain chain;
+  private final CameraEngine engine;
+  private final Snapshot<Statistics> snapshot;
+  private final DatagramPort port;
+  private final FramePool pool = new FramePool();
+  private final TrackName first;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Outcome gate = Outcome.NOT_CONNECTED;
+
+  CameraFront(CameraBuilder from, RelayCard card, DeviceKeys keys, GrantChain chain, Host host) {
+    this.host = host;
+    this.chain = chain;
+    this.first = from.tracks.get(0);
+    CameraSettings settings =
+        new CameraSettings(
+            host,
+            keys,
+            chain,
+            chain.encoded(),
+            card,
+            Chosen.target(card, Math.max(host.epochMillis(), chain.ownerNotBeforeMillis())),
+            from.tracks,
+            from.budgetMillis,
+            new DeviceCounter(host, keys),
+            new Revocations(1, Revocations.Store.in(host.state())),
+            from.keyframeWanted,
+            from.events::accept,
+            Taps.of(from.tap),
+            this,
+            this::afterBatch);
+    engine = new CameraEngine(settings);
+    snapshot = new Snapshot<>(host, this::read);
+    port = host.attach(engine, new InetSocketAddress(0));
+    host.run(engine, () -> engine.open(host.nanoTime(), port));
+  }
+
+  private void afterBatch() {
+    snapshot.refresh();
+  }
+
+  @Override
+  public void open() {
+    gate = Outcome.ACCEPTED;
+  }
+
+  @Override
+  public void refused(Outcome why) {
+    gate = why;
+  }
+
+  @Override
+  public CameraId id() {
+    return chain.camera();
+  }
+
+  @Override
+  public TrackId track(TrackName name) {
+    return TrackIdentity.of(chain.owner(), chain.camera(), name).track();
+  }
+
+  @Override
+  public Outcome publish(Frame frame) {
+    return publish(first, frame);
+  }
+
+  @Override
+  public Outcome publish(TrackName track, Frame frame) {
+    Outcome now = closed.get() ? Outcome.CLOSED : gate;
+    if (!now.ok()) {
+      return now;
+    }
+    ByteBuffer payload = frame.payload();
+    int length = payload.remaining();
+    if (length > CameraEngine.MAX_FRAME || length == 0) {
+      return Outcome.TOO_LARGE;
+    }
+    byte[] copy = pool.copy(payload);
+    if (copy == null) {
+      return Outcome.BACK_PRESSURED;
+    }
+    Frame own =
+        new Frame(
+            frame.keyframe(),
+            frame.discardable(),
+            frame.captureMicros(),
+            ByteBuffer.wrap(copy, 0, length));
+    Outcome outcome = Turn.run(host, engine, () -> sealed(track, own, copy, length));
+    if (outcome == Outcome.BACK_PRESSURED) {
+      host.wake(engine);
+    }
+    return outcome;
+  }
+
+  private Outcome sealed(TrackName track, Frame frame, byte[] copy, int length) {
+    try {
+      return engine.publish(host.nanoTime(), track, frame);
+    } finally {
+      pool.giveBack(copy, length);
+    }
+  }
+
+  @Override
+  public Outcome apply(Revocation revocation) {
+    return closed.get()
+        ? Outcome.CLOSED
+        : Turn.run(host, engine, () -> engine.apply(host.nanoTime(), revocation));
+  }
+
+  @Override
+  public Statistics statistics() {
+    host.run(engine, snapshot::take);
+    return snapshot.latest();
+  }
+
+  private Statistics read() {
+    CameraCounters c = engine.counters();
+    return new Statistics(
+        c.framesAccepted(),
+        c.framesDropped(),
+        c.datagramsSent(),
+        c.datagramsRepaired(),
+        0,
+        c.roundTripNanos());
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      gate = Outcome.CLOSED;
+      Closing.close(host, engine, () -> engine.close(host.nanoTime()), port);
+    }
+  }
+}
