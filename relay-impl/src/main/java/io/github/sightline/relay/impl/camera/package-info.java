@@ -4,7 +4,7 @@
  * <p><b>Purpose.</b> Seals each frame once, numbers it, keeps it for repair, and sends it to the
  * relay; gives the epoch's key to the displays its owner granted, and to nobody else.
  *
- * <p><b>Door.</b> {@code CameraEngine}.
+ * <p><b>Door.</b> CameraEngine, CameraSettings, CameraCounters.
  *
  * <p><b>May touch.</b> Every room but cache, relay, display and driver.
  *

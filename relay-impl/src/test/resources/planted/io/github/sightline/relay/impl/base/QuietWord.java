@@ -1,0 +1,3 @@
+package io.github.sightline.relay.impl.base;
+
+public final class QuietWord {}

@@ -1,0 +1,5 @@
+package io.github.sightline.relay.impl.camera;
+
+final class StateArray {
+  static final byte[] TABLE = {1};
+}

@@ -1,0 +1,5 @@
+package io.github.sightline.relay.impl.camera;
+
+final class StateBuffer {
+  private static final java.nio.ByteBuffer SCRATCH = java.nio.ByteBuffer.allocate(8);
+}

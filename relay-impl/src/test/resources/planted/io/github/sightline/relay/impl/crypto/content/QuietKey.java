@@ -1,0 +1,7 @@
+package io.github.sightline.relay.impl.crypto.content;
+
+public final class QuietKey {
+  public int open() {
+    return 1;
+  }
+}

@@ -1,0 +1,3 @@
+package io.github.sightline.relay.impl.display;
+
+public final class QuietNeighbour {}

@@ -1,0 +1,5 @@
+package io.github.sightline.relay.impl.grant;
+
+final class WorldChannel {
+  java.nio.channels.DatagramChannel channel;
+}

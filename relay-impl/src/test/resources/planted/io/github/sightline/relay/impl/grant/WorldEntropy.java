@@ -1,0 +1,7 @@
+package io.github.sightline.relay.impl.grant;
+
+final class WorldEntropy {
+  void fill(byte[] into) {
+    new java.security.SecureRandom().nextBytes(into);
+  }
+}

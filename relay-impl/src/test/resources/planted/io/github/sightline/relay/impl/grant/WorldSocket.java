@@ -1,0 +1,5 @@
+package io.github.sightline.relay.impl.grant;
+
+final class WorldSocket {
+  java.net.DatagramSocket socket;
+}

@@ -1,0 +1,7 @@
+package io.github.sightline.relay.impl.grant;
+
+final class WorldTerminal {
+  void print(String line) {
+    System.out.println(line);
+  }
+}

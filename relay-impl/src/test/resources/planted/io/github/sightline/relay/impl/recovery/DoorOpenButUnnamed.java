@@ -1,0 +1,3 @@
+package io.github.sightline.relay.impl.recovery;
+
+public final class DoorOpenButUnnamed {}

@@ -1,0 +1,5 @@
+package io.github.sightline.relay.impl.relay;
+
+final class CipherInRelay {
+  javax.crypto.Mac mac;
+}

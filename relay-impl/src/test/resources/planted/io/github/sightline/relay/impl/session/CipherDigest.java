@@ -1,0 +1,5 @@
+package io.github.sightline.relay.impl.session;
+
+final class CipherDigest {
+  java.security.MessageDigest[] digests;
+}

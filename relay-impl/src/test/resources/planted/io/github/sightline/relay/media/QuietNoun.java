@@ -1,0 +1,6 @@
+package io.github.sightline.relay.media;
+
+public final class QuietNoun {
+  java.nio.ByteBuffer payload;
+  int[][] sizes;
+}

@@ -1,0 +1,5 @@
+package io.github.sightline.relay.spi;
+
+final class ApiOfAnother {
+  javax.net.SocketFactory[] factories;
+}
