@@ -213,18 +213,18 @@ public final class Vaults {
   /** Room from the largest; from the next when readers pin what that one gave. */
   private boolean takeFromLargest(long wanted) {
     List<OwnerVault> asked = new ArrayList<>(1);
-    boolean gaveBack = false;
-    while (!gaveBack && asked.size() < VICTIMS) {
+    boolean worked = false;
+    while (!worked && asked.size() < VICTIMS) {
       OwnerVault victim = share.largest();
       if (victim == null || victim.held() == 0) {
         break;
       }
-      gaveBack = takeFrom(victim, wanted);
+      worked = takeFrom(victim, wanted);
       share.remove(victim);
       asked.add(victim);
     }
     asked.forEach(share::add);
-    return gaveBack;
+    return worked;
   }
 
   private boolean takeFrom(OwnerVault victim, long wanted) {
@@ -232,9 +232,9 @@ public final class Vaults {
     if (pending < wanted) {
       victim.eviction().evict(latest, wanted - pending);
     }
-    boolean gaveBack = victim.wiper().step((int) Math.min(2 * wanted, Integer.MAX_VALUE));
+    boolean worked = victim.wiper().step((int) Math.min(2 * wanted, Integer.MAX_VALUE));
     toWipe(victim);
-    return gaveBack;
+    return worked;
   }
 
   private void toWipe(OwnerVault vault) {
@@ -245,16 +245,16 @@ public final class Vaults {
     }
   }
 
-  /** Wipes about that many bytes of whatever waits and is not pinned. */
+  /** Wipes about that many bytes of whatever waits and is not pinned; whether there was any. */
   private boolean wipeSome(int bytes) {
     Iterator<OwnerVault> waiting = toWipe.iterator();
     while (waiting.hasNext()) {
       OwnerVault vault = waiting.next();
-      boolean gaveBack = vault.wiper().step(bytes);
+      boolean worked = vault.wiper().step(bytes);
       if (vault.wiper().done()) {
         waiting.remove();
       }
-      if (gaveBack) {
+      if (worked) {
         return true;
       }
     }
@@ -282,7 +282,8 @@ public final class Vaults {
       vault.eviction().expire(now);
       toWipe(vault);
     }
-    return wipeSome(Wiper.STEP_BYTES) || sweeper.hasNext();
+    boolean worked = wipeSome(Wiper.STEP_BYTES);
+    return sweeper.hasNext() || (worked && !toWipe.isEmpty());
   }
 
   /**

@@ -71,32 +71,33 @@ final class Wiper {
   /**
    * Works for at most about that many bytes' worth of zeroing.
    *
-   * @return whether something went back to the source
+   * @return whether anything was done; false when nothing is left or readers pin the rest
    */
   boolean step(int maxBytes) {
     int left = maxBytes;
-    boolean gaveBack = false;
+    boolean worked = false;
     while (left > 0) {
       Waiting next = waiting.peek();
       if (next == null) {
         if (!retireNext()) {
-          return gaveBack;
+          return worked;
         }
         left -= RETIRE_COST;
+        worked = true;
         continue;
       }
       if (!pins.free(next.stamp)) {
-        return gaveBack;
+        return worked;
       }
       int bytes = Math.min(left, next.slab.bytes());
       left -= bytes;
+      worked = true;
       if (arena.wipe(next.slab, bytes)) {
         waiting.remove();
         pendingBytes -= next.slab.bytes();
-        gaveBack = true;
       }
     }
-    return gaveBack;
+    return worked;
   }
 
   /** Retires one object of what was unlinked as a whole; false when there is none. */
