@@ -3,6 +3,7 @@
 module io.github.sightline.relay.impl {
   requires io.github.sightline.relay;
   requires io.netty.buffer;
+  requires jdk.jfr;
   requires io.netty.common;
   requires org.bouncycastle.provider;
   requires static org.jspecify;

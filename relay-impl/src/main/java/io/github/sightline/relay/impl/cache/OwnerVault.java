@@ -95,7 +95,7 @@ public final class OwnerVault {
     if (!slab.holds(owner, slab.generation())) {
       return refuseForeign(slab);
     }
-    if (closed) {
+    if (closed && !reopen()) {
       return refuse(slab, Outcome.CLOSED);
     }
     if (!object.complete() || !object.consistent()) {
@@ -136,6 +136,12 @@ public final class OwnerVault {
       arena.release(slab);
     }
     return outcome;
+  }
+
+  /** An idle vault gave way to another owner's: whoever kept it comes back by writing. */
+  private boolean reopen() {
+    closed = !vaults.readmit(this);
+    return !closed;
   }
 
   private boolean makeRoom(int bytes) {

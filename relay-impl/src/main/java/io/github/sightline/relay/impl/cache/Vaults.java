@@ -120,6 +120,23 @@ public final class Vaults {
     return false;
   }
 
+  /** A vault that gave way while it was idle comes back; false when it cannot. */
+  boolean readmit(OwnerVault vault) {
+    if (vaults.containsKey(vault.owner()) || (vaults.size() >= policy.owners() && !reap())) {
+      return false;
+    }
+    vaults.put(vault.owner(), vault);
+    share.add(vault);
+    return true;
+  }
+
+  /** Erases everything; no vault is left. */
+  void close() {
+    for (OwnerVault vault : List.copyOf(vaults.values())) {
+      close(vault);
+    }
+  }
+
   private void close(OwnerVault vault) {
     vault.close();
     share.remove(vault);
@@ -269,6 +286,11 @@ public final class Vaults {
    * @return whether more can be done at once
    */
   public boolean step(long now) {
+    return step(now, Wiper.STEP_BYTES);
+  }
+
+  /** The same, with less wiping. */
+  boolean step(long now, int bytes) {
     note(now);
     if (!swept || now - nextSweep >= 0) {
       swept = true;
@@ -282,8 +304,30 @@ public final class Vaults {
       vault.eviction().expire(now);
       toWipe(vault);
     }
-    boolean worked = wipeSome(Wiper.STEP_BYTES);
+    boolean worked = wipeSome(bytes);
     return sweeper.hasNext() || (worked && !toWipe.isEmpty());
+  }
+
+  /** Something waits for the wiper, or for a pin. */
+  boolean waiting() {
+    return !toWipe.isEmpty();
+  }
+
+  /** Nothing of that owner waits. */
+  boolean wiped(OwnerId owner) {
+    return toWipe.stream().noneMatch(vault -> vault.owner().equals(owner));
+  }
+
+  /** A step for that owner's memory; false when readers pin all that waits. */
+  boolean wipe(OwnerId owner) {
+    boolean worked = false;
+    for (OwnerVault vault : List.copyOf(toWipe)) {
+      if (vault.owner().equals(owner)) {
+        worked |= vault.wiper().step(Wiper.STEP_BYTES);
+        toWipe(vault);
+      }
+    }
+    return worked;
   }
 
   /**

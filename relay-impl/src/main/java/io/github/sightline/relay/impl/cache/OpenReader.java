@@ -1,0 +1,146 @@
+package io.github.sightline.relay.impl.cache;
+
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.cache.VaultReader;
+import io.github.sightline.relay.impl.crypto.TrackIdentity;
+import io.github.sightline.relay.media.CameraId;
+import io.github.sightline.relay.media.Location;
+import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.media.SealedHandler;
+import io.github.sightline.relay.media.TrackId;
+import io.github.sightline.relay.media.TrackName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader's steps: right, pin, look up, compare the pair, lend, unpin. No lock on the way, but to
+ * follow the owner to a new vault.
+ */
+final class OpenReader implements VaultReader {
+  /** Longest read, so that pinned memory gets its wiper in time. From the promise. */
+  static final long READ_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** Tracks whose computed id is kept. Ours; a rendition set has four. */
+  private static final int KNOWN_TRACKS = 16;
+
+  private final DefaultFrameCache cache;
+  private final Rights rights;
+  private final OwnerId owner;
+  private final Map<TrackName, TrackId> known = new HashMap<>();
+  private volatile Bound bound;
+  private volatile boolean closed;
+
+  /** The vault a reader is pinned in. */
+  record Bound(OwnerVault vault, Pins.Pin pin) {}
+
+  OpenReader(DefaultFrameCache cache, Rights rights, Bound bound) {
+    this.cache = cache;
+    this.rights = rights;
+    this.owner = rights.capability().owner();
+    this.bound = bound;
+  }
+
+  @Override
+  public OwnerId owner() {
+    return owner;
+  }
+
+  @Override
+  public Outcome latestKeyframe(CameraId camera, TrackName track, SealedHandler handler) {
+    return read(camera, track, handler, Read::latestKeyframe);
+  }
+
+  @Override
+  public Outcome join(CameraId camera, TrackName track, SealedHandler handler) {
+    return read(camera, track, handler, Read::join);
+  }
+
+  @Override
+  public Outcome range(
+      CameraId camera, TrackName track, Location from, Location to, SealedHandler handler) {
+    Objects.requireNonNull(from, "from");
+    if (before(to, from)) {
+      return Outcome.MALFORMED;
+    }
+    return read(camera, track, handler, read -> read.range(from, to));
+  }
+
+  private static boolean before(Location a, Location b) {
+    if (a.epoch() != b.epoch()) {
+      return a.epoch() < b.epoch();
+    }
+    return a.group() != b.group() ? a.group() < b.group() : a.object() < b.object();
+  }
+
+  /** What a read does between pin and unpin. */
+  private interface Steps {
+    void run(Read read);
+  }
+
+  private Outcome read(CameraId camera, TrackName track, SealedHandler handler, Steps steps) {
+    Objects.requireNonNull(handler, "handler");
+    Objects.requireNonNull(track, "track");
+    Outcome right = closed ? Outcome.CLOSED : rights.now();
+    if (!right.ok()) {
+      return right;
+    }
+    if (!rights.capability().covers(camera)) {
+      cache.counters().refused.increment();
+      return Outcome.DENIED;
+    }
+    Bound in = follow();
+    if (in == null || !in.pin.pin()) {
+      return Outcome.BUSY;
+    }
+    try {
+      Read read = new Read(cache, in.vault, id(camera, track), handler);
+      steps.run(read);
+      return read.outcome();
+    } finally {
+      in.pin.unpin();
+      cache.helpWiper();
+    }
+  }
+
+  /** Where the owner's vault is now; null when there is no place for it or for this reader. */
+  private @Nullable Bound follow() {
+    Bound now = bound;
+    if (now.vault.closed()) {
+      Bound next = cache.bind(owner);
+      if (next == null) {
+        return null;
+      }
+      now.vault.pins().unregister(now.pin);
+      bound = next;
+      now = next;
+    }
+    return now;
+  }
+
+  private TrackId id(CameraId camera, TrackName track) {
+    TrackId id = known.get(track);
+    if (id == null) {
+      id = TrackIdentity.of(owner, camera, track).track();
+      if (known.size() < KNOWN_TRACKS) {
+        known.put(track, id);
+      }
+    }
+    return id;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      cache.unbind(bound);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "VaultReader[owner " + owner + "]";
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.sightline.relay.impl.cache;
+
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.cache.VaultWriter;
+import io.github.sightline.relay.impl.crypto.TrackIdentity;
+import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.memory.Slab;
+import io.github.sightline.relay.impl.wire.SealedHeader;
+import io.github.sightline.relay.impl.wire.WireLimits;
+import io.github.sightline.relay.media.CameraId;
+import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.media.TrackName;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A writer's steps: right, slab, copy, judge, publish. The lock is held for slab and publish. */
+final class OpenWriter implements VaultWriter {
+  /** Tracks whose prepared verification is kept. Ours; a rendition set has four. */
+  private static final int KNOWN_TRACKS = 16;
+
+  private final DefaultFrameCache cache;
+  private final Rights rights;
+  private final Map<TrackName, Side> known = new HashMap<>();
+  private final AtomicBoolean putting = new AtomicBoolean();
+  private volatile boolean closed;
+
+  private record Side(TrackIdentity identity, TrackIdentity.FrameSignature signature) {}
+
+  OpenWriter(DefaultFrameCache cache, Rights rights) {
+    this.cache = cache;
+    this.rights = rights;
+  }
+
+  @Override
+  public OwnerId owner() {
+    return rights.capability().owner();
+  }
+
+  @Override
+  public CameraId camera() {
+    return rights.capability().camera();
+  }
+
+  @Override
+  public Outcome put(TrackName track, ByteBuffer sealed) {
+    Objects.requireNonNull(track, "track");
+    if (!putting.compareAndSet(false, true)) {
+      throw new IllegalStateException("put by two threads at a time, expected one: " + this);
+    }
+    try {
+      Outcome outcome = closed ? Outcome.CLOSED : rights.now();
+      if (outcome.ok()) {
+        outcome = bounded(track, sealed);
+      }
+      if (!outcome.ok()) {
+        cache.counters().refused.increment();
+      }
+      return outcome;
+    } finally {
+      putting.set(false);
+    }
+  }
+
+  private Outcome bounded(TrackName track, ByteBuffer sealed) {
+    int length = sealed.remaining();
+    if (length > WireLimits.MAX_OBJECT) {
+      return Outcome.TOO_LARGE;
+    }
+    if (length <= SealedHeader.TRAILER) {
+      return Outcome.MALFORMED;
+    }
+    OwnerVault vault = cache.vault(owner());
+    if (vault == null) {
+      return Outcome.BUSY;
+    }
+    Slab slab = cache.allocate(vault, length);
+    if (slab == null) {
+      return Outcome.BACK_PRESSURED;
+    }
+    boolean published = false;
+    try {
+      sealed.duplicate().get(slab.array(), slab.offset(), length);
+      Side side = side(track);
+      if (!sound(side, slab, length)) {
+        return Outcome.MALFORMED;
+      }
+      SealedObject object = SealedObject.whole(slab, length, 0);
+      published = true;
+      return cache.publish(vault, side.identity.track(), object);
+    } finally {
+      if (!published) {
+        cache.release(vault, slab);
+      }
+    }
+  }
+
+  private boolean sound(Side side, Slab slab, int length) {
+    byte[] a = slab.array();
+    int at = slab.offset();
+    if (!SealedHeader.wellFormed(a, at, length)) {
+      return false;
+    }
+    boolean keyframe = (SealedHeader.flags(a, at) & SealedHeader.KEYFRAME) != 0;
+    return !keyframe || !cache.verifies() || side.signature.verify(a, at, length);
+  }
+
+  private Side side(TrackName track) {
+    @Nullable Side side = known.get(track);
+    if (side == null) {
+      TrackIdentity identity = TrackIdentity.of(owner(), camera(), track);
+      side = new Side(identity, new TrackIdentity.FrameSignature(identity));
+      if (known.size() < KNOWN_TRACKS) {
+        known.put(track, side);
+      }
+    }
+    return side;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  @Override
+  public String toString() {
+    return "VaultWriter[owner " + owner() + ", camera " + camera() + "]";
+  }
+}

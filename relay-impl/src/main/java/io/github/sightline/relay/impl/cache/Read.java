@@ -1,0 +1,110 @@
+package io.github.sightline.relay.impl.cache;
+
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.media.Location;
+import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.media.SealedHandler;
+import io.github.sightline.relay.media.TrackId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One read, pinned from its beginning to its end. */
+final class Read {
+  private final DefaultFrameCache cache;
+  private final OwnerVault vault;
+  private final OwnerId owner;
+  private final Map<TrackId, GroupRing> tracks;
+  private final @Nullable GroupRing ring;
+  private final SealedHandler handler;
+  private final LentView view;
+  private final long began;
+  private int lent;
+  private boolean slow;
+
+  Read(DefaultFrameCache cache, OwnerVault vault, TrackId track, SealedHandler handler) {
+    this.cache = cache;
+    this.vault = vault;
+    this.owner = vault.owner();
+    this.tracks = vault.tracks();
+    this.ring = tracks.get(track);
+    this.handler = handler;
+    this.view = new LentView(track);
+    this.began = cache.host().nanoTime();
+  }
+
+  void latestKeyframe() {
+    Group group = ring == null ? null : ring.newestJoinable(began);
+    Entry first = group == null ? null : group.entry(began, 0);
+    if (group != null && first != null) {
+      lend(group, first);
+    }
+  }
+
+  void join() {
+    Group group = ring == null ? null : ring.newestJoinable(began);
+    for (int i = 0; group != null && i < group.size(); i++) {
+      Entry entry = group.entry(began, i);
+      if (entry == null || !lend(group, entry)) {
+        return;
+      }
+    }
+  }
+
+  void range(Location from, Location to) {
+    Group group = ring == null ? null : ring.from(from.epoch(), from.group());
+    while (ring != null && group != null && !group.newerThan(to.epoch(), to.group())) {
+      long first = group.is(from.epoch(), from.group()) ? Math.max(0, from.object()) : 0;
+      long last = group.is(to.epoch(), to.group()) ? to.object() : Group.MAX_OBJECTS;
+      for (long i = first; i <= last && i < group.size(); i++) {
+        Entry entry = group.entry(began, i);
+        if (entry != null && !lend(group, entry)) {
+          return;
+        }
+      }
+      group = ring.from(group.epoch(), group.group() + 1);
+    }
+  }
+
+  /**
+   * Compares the pair and hands one object out.
+   *
+   * @return whether the read may go on
+   */
+  private boolean lend(Group group, Entry entry) {
+    if (vault.tracks() != tracks) {
+      return false;
+    }
+    if (!entry.holds(owner)) {
+      return missed(group, entry);
+    }
+    view.lend(entry.object());
+    try {
+      handler.onSealed(view);
+    } finally {
+      view.lend(null);
+    }
+    lent++;
+    slow = cache.host().nanoTime() - began > OpenReader.READ_NANOS;
+    return !slow;
+  }
+
+  /** Retired a moment ago: a miss like any other. Not retired: memory was mixed up. */
+  private boolean missed(Group group, Entry entry) {
+    if (!entry.slab().retired()) {
+      cache.drop(vault, group, entry);
+    }
+    return false;
+  }
+
+  Outcome outcome() {
+    CacheCounters counters = cache.counters();
+    if (lent == 0) {
+      counters.misses.increment();
+      CacheEvents.Miss.emit();
+      return Outcome.ABSENT;
+    }
+    counters.hits.add(lent);
+    CacheEvents.Hit.emit(lent);
+    return slow ? Outcome.BACK_PRESSURED : Outcome.ACCEPTED;
+  }
+}

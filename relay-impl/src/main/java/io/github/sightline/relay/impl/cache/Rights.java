@@ -1,0 +1,53 @@
+package io.github.sightline.relay.impl.cache;
+
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.impl.grant.Capability;
+import io.github.sightline.relay.spi.Host;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A capability over time: asked at the beginning of each read and put. It ends by either clock, so
+ * that a wall clock set back prolongs nothing, and at the first revocation that voids it.
+ */
+final class Rights {
+  private final DefaultFrameCache cache;
+  private final Capability capability;
+  private final long lastNanos;
+  private volatile long revisionSeen;
+  private volatile boolean revoked;
+
+  Rights(DefaultFrameCache cache, Capability capability) {
+    this.cache = cache;
+    this.capability = capability;
+    Host host = cache.host();
+    long leftMillis = capability.notAfterMillis() - host.epochMillis();
+    this.lastNanos = host.nanoTime() + TimeUnit.MILLISECONDS.toNanos(leftMillis) + TOLERANCE_NANOS;
+    this.revisionSeen = -1;
+  }
+
+  /** As {@link Capability#expiredAt}. */
+  private static final long TOLERANCE_NANOS = TimeUnit.SECONDS.toNanos(120);
+
+  Capability capability() {
+    return capability;
+  }
+
+  /** ACCEPTED, EXPIRED, REVOKED or CLOSED. */
+  Outcome now() {
+    if (cache.closed()) {
+      return Outcome.CLOSED;
+    }
+    long revision = cache.revision();
+    if (revision != revisionSeen) {
+      revoked |= cache.revocations().voids(capability);
+      revisionSeen = revision;
+    }
+    if (revoked) {
+      return Outcome.REVOKED;
+    }
+    Host host = cache.host();
+    boolean over =
+        host.nanoTime() - lastNanos > 0 || capability.expiredAt(host.epochMillis());
+    return over ? Outcome.EXPIRED : Outcome.ACCEPTED;
+  }
+}
