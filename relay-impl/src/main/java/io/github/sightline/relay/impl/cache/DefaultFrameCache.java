@@ -150,7 +150,7 @@ public final class DefaultFrameCache implements FrameCache {
 
   @Override
   public Erasure erase(OwnerId owner) {
-    return erase(owner, null);
+    return eraseOne(owner, null);
   }
 
   @Override

@@ -146,7 +146,8 @@ final class Eviction {
   private void removeOldest(GroupRing ring, LongAdder reason) {
     @Nullable Group group = ring.removeOldest();
     if (group != null) {
-      CacheEvents.Evict.emit(reason == counters.evictedByAge ? "age" : "room", group.count(), group.bytes());
+      CacheEvents.Evict.emit(
+          reason == counters.evictedByAge ? "age" : "room", group.count(), group.bytes());
       reason.add(group.count());
       vault.grow(-group.count(), -group.bytes());
       wiper.add(group);
@@ -154,7 +155,8 @@ final class Eviction {
   }
 
   private void out(Entry entry, LongAdder reason) {
-    CacheEvents.Evict.emit(reason == counters.evictedByAge ? "age" : "room", 1, entry.slab().bytes());
+    CacheEvents.Evict.emit(
+        reason == counters.evictedByAge ? "age" : "room", 1, entry.slab().bytes());
     reason.increment();
     vault.grow(-1, -entry.slab().bytes());
     wiper.add(entry);

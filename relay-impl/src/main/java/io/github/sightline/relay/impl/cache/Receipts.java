@@ -27,7 +27,6 @@ final class Receipts {
       receipt.putLong(unreachableAt).putLong(wipedAt);
       receipt.put(keys.signer().sign(Ed25519.Label.RECEIPT, receipt.array(), 0, SIGNED));
     }
-    return new Erasure(
-        erased.entries(), erased.bytes(), unreachableAt, wipedAt, receipt.flip());
+    return new Erasure(erased.entries(), erased.bytes(), unreachableAt, wipedAt, receipt.flip());
   }
 }

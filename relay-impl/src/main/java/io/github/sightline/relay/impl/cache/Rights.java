@@ -46,8 +46,7 @@ final class Rights {
       return Outcome.REVOKED;
     }
     Host host = cache.host();
-    boolean over =
-        host.nanoTime() - lastNanos > 0 || capability.expiredAt(host.epochMillis());
+    boolean over = host.nanoTime() - lastNanos > 0 || capability.expiredAt(host.epochMillis());
     return over ? Outcome.EXPIRED : Outcome.ACCEPTED;
   }
 }
