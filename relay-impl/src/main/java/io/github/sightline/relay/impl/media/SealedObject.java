@@ -41,6 +41,8 @@ public final class SealedObject {
   private final long[] have;
   private int received;
   private int length;
+  private long captureMicros = -1;
+  private long priorGroupLast = -1;
 
   /**
    * An empty object to be filled fragment by fragment.
@@ -95,6 +97,7 @@ public final class SealedObject {
       made.have[i >>> 6] |= 1L << i;
     }
     made.received = count;
+    made.noteHeader();
     made.length = length;
     return made;
   }
@@ -131,6 +134,9 @@ public final class SealedObject {
         from, at, slab.array(), slab.offset() + index * WireLimits.SYMBOL_BYTES, bytes);
     have[index >>> 6] |= 1L << index;
     received++;
+    if (index == 0) {
+      noteHeader();
+    }
     if (index == count - 1) {
       length = index * WireLimits.SYMBOL_BYTES + bytes;
     }
@@ -190,6 +196,12 @@ public final class SealedObject {
         && SealedHeader.group(a, at) == group
         && SealedHeader.object(a, at) == object
         && SealedHeader.flags(a, at) == flags;
+  }
+
+  /** Kept here, since the slab may be given back while the object still stands in a window. */
+  private void noteHeader() {
+    captureMicros = SealedHeader.captureMicros(slab.array(), slab.offset());
+    priorGroupLast = SealedHeader.priorGroupLast(slab.array(), slab.offset());
   }
 
   private boolean fits(int index, int bytes) {
@@ -257,12 +269,12 @@ public final class SealedObject {
 
   /** The camera's clock in the sealed header, or -1 while fragment 0 is missing. */
   public long captureMicros() {
-    return has(0) ? SealedHeader.captureMicros(slab.array(), slab.offset()) : -1;
+    return captureMicros;
   }
 
   /** The last object of the group before, or -1 while fragment 0 is missing. */
   public long priorGroupLast() {
-    return has(0) ? SealedHeader.priorGroupLast(slab.array(), slab.offset()) : -1;
+    return priorGroupLast;
   }
 
   /** Orders by epoch, group, object. */

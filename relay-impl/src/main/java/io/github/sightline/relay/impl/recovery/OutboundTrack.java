@@ -3,6 +3,7 @@ package io.github.sightline.relay.impl.recovery;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.wire.MissingEntry;
+import io.github.sightline.relay.impl.wire.WireLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class OutboundTrack {
   private final Lookup lookup;
   private final int budgetMillis;
   private final Sending[] ring = new Sending[RING];
+  private final int[] picked = new int[WireLimits.BITMAP_FRAGMENTS];
   private int next;
   private long resent;
 
@@ -51,9 +53,11 @@ public final class OutboundTrack {
       return;
     }
     pacer.demand(object.count(), object.keyframe(), budgetMillis);
-    if (pacer.media(now, sending, index)) {
-      sending.queued(index);
+    sending.queued(index);
+    if (!pacer.media(sending, index)) {
+      sending.failed(index);
     }
+    pacer.release(now);
   }
 
   /** Queues every fragment that is there. */
@@ -80,37 +84,41 @@ public final class OutboundTrack {
             MissingEntry.epoch(a, entry),
             MissingEntry.group(a, entry),
             MissingEntry.object(a, entry));
-    SealedObject object = sending == null ? null : sending.object();
-    if (sending == null || object == null) {
+    if (sending == null) {
       return;
     }
-    long recent = roundTrip + REORDER_WAIT;
+    int asked = pick(now, a, entry, sending, roundTrip + REORDER_WAIT);
+    int copies =
+        RepairPolicy.copies(MissingEntry.millisLeft(a, entry), asked, roundTrip, REORDER_WAIT, loss);
+    for (int copy = 0; copy < copies; copy++) {
+      for (int i = 0; i < asked; i++) {
+        resend(sending, picked[i]);
+      }
+    }
+    pacer.release(now);
+  }
+
+  /** The fragments that are missing there, held here, and not on their way. */
+  private int pick(long now, byte[] a, int entry, Sending sending, long recent) {
+    SealedObject object = sending.object();
+    int count = object == null ? 0 : Math.min(object.count(), picked.length);
     int asked = 0;
-    for (int i = 0; i < object.count(); i++) {
-      asked += wanted(a, entry, object, sending, i, now, recent) ? 1 : 0;
-    }
-    int left = MissingEntry.millisLeft(a, entry);
-    int copies = RepairPolicy.copies(left, asked, roundTrip, REORDER_WAIT, loss);
-    for (int i = 0; i < object.count(); i++) {
-      if (wanted(a, entry, object, sending, i, now, recent)) {
-        resend(now, sending, i, copies);
+    for (int i = 0; object != null && i < count; i++) {
+      boolean wanted = MissingEntry.missing(a, entry, i) && object.has(i);
+      if (wanted && !sending.inFlight(i, now, recent)) {
+        picked[asked++] = i;
       }
     }
+    return asked;
   }
 
-  private static boolean wanted(
-      byte[] a, int entry, SealedObject object, Sending sending, int i, long now, long recent) {
-    return MissingEntry.missing(a, entry, i) && object.has(i) && !sending.inFlight(i, now, recent);
-  }
-
-  private void resend(long now, Sending sending, int index, int copies) {
-    for (int c = 0; c < copies; c++) {
-      if (!pacer.repair(now, sending, index)) {
-        return;
-      }
-      resent++;
-    }
+  private void resend(Sending sending, int index) {
     sending.queued(index);
+    if (pacer.repair(sending, index)) {
+      resent++;
+    } else {
+      sending.failed(index);
+    }
   }
 
   private @Nullable Sending find(long epoch, long group, long object) {

@@ -67,21 +67,19 @@ public final class Pacer {
     rate = Math.max(FLOOR, idle ? wanted : Math.max(rate, wanted));
   }
 
-  boolean media(long now, Sending sending, int index) {
-    return queued(now, media.offer(sending, index));
+  /** Queues a fragment; false when too many wait. */
+  boolean media(Sending sending, int index) {
+    return counted(media.offer(sending, index));
   }
 
-  boolean repair(long now, Sending sending, int index) {
-    return queued(now, repairs.offer(sending, index));
+  /** Queues a repair, ahead of all media; false when too many wait. */
+  boolean repair(Sending sending, int index) {
+    return counted(repairs.offer(sending, index));
   }
 
-  private boolean queued(long now, boolean accepted) {
-    if (!accepted) {
-      dropped++;
-      return false;
-    }
-    release(now);
-    return true;
+  private boolean counted(boolean accepted) {
+    dropped += accepted ? 0 : 1;
+    return accepted;
   }
 
   /**

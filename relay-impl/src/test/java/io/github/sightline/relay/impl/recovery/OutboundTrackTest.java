@@ -1,0 +1,145 @@
+package io.github.sightline.relay.impl.recovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.memory.OwnerArena;
+import io.github.sightline.relay.impl.wire.Feedback;
+import io.github.sightline.relay.impl.wire.FeedbackWriter;
+import io.github.sightline.relay.impl.wire.Fragment;
+import io.github.sightline.relay.impl.wire.WireLimits;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OutboundTrackTest {
+  private static final long MILLI = 1_000_000L;
+  private static final long RTT = 50 * MILLI;
+
+  private final OwnerArena arena = Pieces.arena(Pieces.OWNER, 64 << 20);
+  private final List<Integer> sent = new ArrayList<>();
+  private int foreign;
+  private final Pacer pacer =
+      new Pacer(
+          Pieces.OWNER,
+          new Pacer.Sink() {
+            @Override
+            public void send(long now, byte[] plain, int length) {
+              assertTrue(length <= WireLimits.PLAINTEXT);
+              sent.add(Fragment.index(plain, 1));
+            }
+
+            @Override
+            public void foreign(long now, SealedObject object) {
+              foreign++;
+            }
+          });
+  private final OutboundTrack track = new OutboundTrack(7, pacer, 200, (e, g, o) -> null);
+
+  private static byte[] missing(SealedObject object, int millisLeft, int... indexes) {
+    byte[] plain = new byte[WireLimits.PLAINTEXT];
+    byte[] bitmap = new byte[255];
+    int bytes = 0;
+    for (int i : indexes) {
+      bitmap[i >> 3] |= (byte) (1 << (i & 7));
+      bytes = Math.max(bytes, (i >> 3) + 1);
+    }
+    FeedbackWriter writer = new FeedbackWriter();
+    writer.begin(plain, 0, plain.length);
+    writer.receipt(0, 0, 0);
+    writer.entry(7, object.epoch(), object.group(), object.object(), millisLeft, bitmap, bytes);
+    writer.end();
+    return plain;
+  }
+
+  private void run(long from, long to) {
+    for (long now = from; now <= to; now += MILLI) {
+      pacer.release(now);
+    }
+  }
+
+  private void ask(long now, SealedObject object, int left, double loss, int... indexes) {
+    byte[] plain = missing(object, left, indexes);
+    track.onMissing(now, plain, Feedback.firstEntry(1), RTT, loss);
+  }
+
+  @Test
+  void aFrameLeavesInOrderAndWithinAQuarterOfItsInterval() {
+    SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
+    track.offer(0, frame);
+    run(0, 9 * MILLI);
+    assertEquals(frame.count(), sent.size());
+    for (int i = 0; i < sent.size(); i++) {
+      assertEquals(i, sent.get(i));
+    }
+  }
+
+  @Test
+  void aFragmentThatMayStillArriveIsNotSentAgain() {
+    SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 5_000, 0, 0);
+    track.offer(0, frame);
+    run(0, 9 * MILLI);
+    sent.clear();
+    ask(20 * MILLI, frame, 180, 0.05, 2);
+    run(20 * MILLI, 30 * MILLI);
+    assertEquals(List.of(), sent);
+    ask(80 * MILLI, frame, 180, 0.05, 2);
+    run(80 * MILLI, 90 * MILLI);
+    assertEquals(List.of(2), sent);
+    ask(100 * MILLI, frame, 160, 0.05, 2);
+    run(100 * MILLI, 110 * MILLI);
+    assertEquals(List.of(2), sent, "the repair is on its way");
+  }
+
+  @Test
+  void inTheLastChanceRepairsAreDoubled() {
+    SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 5_000, 0, 0);
+    track.offer(0, frame);
+    run(0, 9 * MILLI);
+    sent.clear();
+    ask(100 * MILLI, frame, 60, 0.05, 1, 3);
+    run(100 * MILLI, 120 * MILLI);
+    assertEquals(List.of(1, 3, 1, 3), sent);
+  }
+
+  @Test
+  void memoryOfAnotherOwnerNeverLeaves() {
+    OwnerArena other = Pieces.arena(Pieces.owner(2), 1 << 20);
+    SealedObject foreignFrame = Pieces.sealed(other, new SealedObject.At(1, 0, 1), 5_000, 0, 0);
+    track.offer(0, foreignFrame);
+    run(0, 9 * MILLI);
+    assertEquals(List.of(), sent);
+    assertEquals(foreignFrame.count(), foreign);
+  }
+
+  @Test
+  void aTagThatChangedUnderAQueuedFragmentStopsIt() {
+    SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
+    track.offer(0, frame);
+    int before = sent.size();
+    frame.slab().array()[frame.slab().offset() - 48] ^= 1;
+    run(MILLI, 20 * MILLI);
+    assertEquals(before, sent.size());
+    assertEquals(frame.count() - before, foreign);
+  }
+
+  @Test
+  void aReleasedSlabIsAMissNotARefusal() {
+    SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
+    track.offer(0, frame);
+    int before = sent.size();
+    arena.release(frame.slab());
+    run(MILLI, 20 * MILLI);
+    assertEquals(before, sent.size());
+    assertEquals(0, foreign);
+  }
+
+  @Test
+  void copiesGrowWithTheLossAndTheNumberMissing() {
+    assertEquals(1, RepairPolicy.copies(200, 5, RTT, 4 * MILLI, 0.05));
+    assertEquals(2, RepairPolicy.copies(60, 1, RTT, 4 * MILLI, 0.05));
+    assertEquals(3, RepairPolicy.copies(60, 2, RTT, 4 * MILLI, 0.2));
+    assertEquals(4, RepairPolicy.copies(-500, 100, RTT, 4 * MILLI, 0.9));
+  }
+}
