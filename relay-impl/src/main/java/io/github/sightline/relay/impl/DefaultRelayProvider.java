@@ -6,6 +6,7 @@ import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Owner;
 import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.cache.FrameCache;
+import io.github.sightline.relay.impl.cache.DefaultFrameCache;
 import io.github.sightline.relay.impl.crypto.Aead;
 import io.github.sightline.relay.impl.driver.SystemHost;
 import io.github.sightline.relay.impl.identity.DeviceIdentity;
@@ -54,7 +55,7 @@ public final class DefaultRelayProvider implements RelayProvider {
 
   @Override
   public FrameCache.Builder cache() {
-    throw new UnsupportedOperationException("standalone cache");
+    return DefaultFrameCache.builder();
   }
 
   @Override
