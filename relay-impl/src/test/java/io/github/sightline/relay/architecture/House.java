@@ -36,6 +36,11 @@ record House(JavaClasses classes, List<Path> sources) {
         List.of(sourcesOf("relay-api"), sourcesOf("relay-impl")));
   }
 
+  /** The contract alone. */
+  static House api() {
+    return of(origin(Relay.class), sourcesOf("relay-api"));
+  }
+
   /** A house of other classes, compiled from {@code sources} into {@code compiled}. */
   static House of(Path compiled, Path sources) {
     return new House(

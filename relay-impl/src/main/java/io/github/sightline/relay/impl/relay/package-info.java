@@ -5,7 +5,7 @@
  * owner as they arrive, keeps the newest groups in the owner's vault for joins and repair, and
  * carries key requests and responses it cannot read.
  *
- * <p><b>Door.</b> {@code RelayEngine}.
+ * <p><b>Door.</b> RelayEngine, RelaySettings, RelayCounters.
  *
  * <p><b>May touch.</b> Every room up to session and cache.
  *
