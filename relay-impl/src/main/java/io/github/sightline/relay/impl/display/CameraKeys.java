@@ -27,7 +27,9 @@ final class CameraKeys {
   private final DisplayEngine engine;
   private final List<Watch> watches = new ArrayList<>();
   private KeyWrap.@Nullable Request request;
+  private KeyWrap.@Nullable Request earlier;
   private long askedAt;
+  private long earlierAskedAt;
   private long retryAt = Long.MAX_VALUE;
   private long retry = RETRY;
   private long largestEpoch;
@@ -66,9 +68,11 @@ final class CameraKeys {
   }
 
   private void ask(long now) {
-    if (request != null) {
-      request.close();
+    if (earlier != null) {
+      earlier.close();
     }
+    earlier = request;
+    earlierAskedAt = askedAt;
     KeyWrap.Request made = engine.beginKeyRequest(camera, largestEpoch);
     request = made;
     askedAt = now;
@@ -77,9 +81,14 @@ final class CameraKeys {
     engine.control(now, new ControlMessage.KeyRequest(made.bytes()));
   }
 
-  /** True when the response was for this camera's live request. */
+  /** True when the response was for this camera's live request, or for the one before: an answer that is slow to come is as good. */
   boolean onResponse(long now, byte[] response) {
     KeyWrap.Granted granted = request == null ? null : request.open(response);
+    long sentAt = askedAt;
+    if (granted == null && earlier != null) {
+      granted = earlier.open(response);
+      sentAt = earlierAskedAt;
+    }
     if (granted == null) {
       return false;
     }
@@ -90,7 +99,7 @@ final class CameraKeys {
     largestEpoch = granted.epoch();
     clockKnown = true;
     cameraMicros = granted.cameraTimeMicros();
-    cameraAskedAt = askedAt;
+    cameraAskedAt = sentAt;
     retry = RETRY;
     retryAt = now + RENEW;
     for (Watch watch : List.copyOf(watches)) {
@@ -121,7 +130,11 @@ final class CameraKeys {
     if (request != null) {
       request.close();
     }
+    if (earlier != null) {
+      earlier.close();
+    }
     request = null;
+    earlier = null;
     retryAt = Long.MAX_VALUE;
   }
 }
