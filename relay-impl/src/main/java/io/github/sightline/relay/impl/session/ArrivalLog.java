@@ -18,7 +18,7 @@ final class ArrivalLog {
   private static final int MAP_BITS = Long.SIZE;
 
   private final ReplayWindow window = new ReplayWindow();
-  private final ReorderWait reorder;
+  private ReorderWait reorder = new ReorderWait();
   private long largest = -1;
   private long largestAt;
   private long map;
@@ -31,9 +31,17 @@ final class ArrivalLog {
   private boolean inBurst;
   private boolean gap;
 
-  ArrivalLog(long now, ReorderWait reorder) {
+  ArrivalLog(long now) {
     this.largestAt = now;
-    this.reorder = reorder;
+  }
+
+  /** The same path under other keys: what was learnt of its reordering goes on. */
+  void follow(ArrivalLog before) {
+    reorder = before.reorder;
+  }
+
+  long reorderWaitNanos(long now) {
+    return reorder.nanos(now);
   }
 
   boolean seen(long counter) {

@@ -30,12 +30,12 @@ public enum CloseReason {
    * Two devices hold the same hop key: both are closed, the owner is told, both must enrol anew.
    */
   CLONED(9, Outcome.DENIED),
-  /** The same device opened a newer session. */
-  REPLACED(10, Outcome.CLOSED),
+  /** Local only: the same device opened a newer session; silence tells a clone apart. */
+  REPLACED(-1, Outcome.CLOSED),
   /** The session to go on with was gone when its successor was confirmed: join afresh. */
-  GONE(11, Outcome.CLOSED),
+  GONE(10, Outcome.CLOSED),
   /** The engine's own code threw: only this session ends. */
-  FAILED(12, Outcome.CLOSED),
+  FAILED(11, Outcome.CLOSED),
   /** Local only: nothing came for 30 s. */
   IDLE(-1, Outcome.CLOSED),
   /** Local only: the relay lost this session (it restarted) and a new one has begun. */
@@ -62,6 +62,11 @@ public enum CloseReason {
   /** Whether a CLOSE with this reason may be sent. */
   public boolean travels() {
     return code >= 0;
+  }
+
+  /** Whether what waits to be sent must not leave any more. */
+  boolean takesRightAway() {
+    return outcome == Outcome.DENIED || outcome == Outcome.EXPIRED || outcome == Outcome.REVOKED;
   }
 
   /** The reason of a code from the wire; null when no correct peer sends it. */

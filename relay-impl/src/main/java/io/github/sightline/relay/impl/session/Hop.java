@@ -1,53 +1,161 @@
 package io.github.sightline.relay.impl.session;
 
+import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.grant.Capability;
 import io.github.sightline.relay.impl.wire.ControlMessage;
+import io.github.sightline.relay.impl.wire.SmallFrames;
+import io.github.sightline.relay.impl.wire.WireLimits;
 import io.github.sightline.relay.media.OwnerId;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** One live session of one owner over one path. */
-@SuppressWarnings("DoNotCallSuggester")
-public final class Hop {
+/**
+ * One live session of one owner between two neighbours, over one path.
+ *
+ * <p>The idea: a hop outlives its keys. Every few minutes a handshake gives it new ones (a {@link
+ * Session}); ids, counters and replay window are then new, the old receive key lives 10 s more, and
+ * everything else (owner, path, control stream, estimates, the engine's own state) goes on. A
+ * handshake that does not continue makes another hop and ends this one.
+ *
+ * <p>The hop keeps itself alive: it answers PING and PATH_CHALLENGE, acknowledges, resends CONTROL,
+ * validates a new address before it sends there, and ends after 30 s of silence or when its keys
+ * are used up. What is media it hands to its {@link HopHandler}.
+ *
+ * <p>Used by its node's thread alone. {@code now} is that turn's time in nanoseconds.
+ */
+@HotPath
+public final class Hop extends TimerWheel.Entry implements Session.Holder {
   /** What {@link #send} returns when nothing left. */
   public static final long NOT_SENT = -1;
 
-  Hop() {}
+  /** Protocol: an idle session ends. */
+  static final long IDLE_NANOS = 30_000_000_000L;
 
-  /** The sending clock as FRAGMENT carries it: units of 100 us. */
+  /** Protocol: so long an old receive key still opens what was on its way. */
+  static final long OLD_KEY_NANOS = 10_000_000_000L;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Workbench bench;
+  private final Keeper keeper;
+  private final OwnerId owner;
+  private final PathValidation paths;
+  private final @Nullable KeepAlive keepAlive;
+  private final FeedbackClock clock;
+  private final FrameReader reader;
+  private final ControlSender outgoing = new ControlSender();
+  private final ControlSender.Acknowledged acknowledged = this::acknowledged;
+  private final Measurements measured = new Measurements();
+  private HopHandler handler = Nobody.HERE;
+  private @Nullable Capability capability;
+  private Session current;
+  private @Nullable Session previous;
+  private long previousUntil = NEVER;
+  private long heardAt;
+  private long mediaAt;
+  private boolean pongOwed;
+  private boolean open = true;
+
+  /**
+   * A confirmed session.
+   *
+   * @param path where its handshake came from
+   * @param keepAlive on the side that joined; null at a relay, which only answers
+   */
+  Hop(
+      long now,
+      Workbench bench,
+      Keeper keeper,
+      OwnerId owner,
+      Session session,
+      InetSocketAddress path,
+      @Nullable KeepAlive keepAlive) {
+    this.bench = bench;
+    this.keeper = keeper;
+    this.owner = owner;
+    this.current = session;
+    this.paths = new PathValidation(path);
+    this.keepAlive = keepAlive;
+    this.clock = new FeedbackClock(now);
+    this.reader = new FrameReader(this, bench);
+    this.heardAt = now;
+    this.mediaAt = now;
+    session.hold(this);
+  }
+
+  void handledBy(HopHandler next) {
+    handler = open ? next : handler;
+  }
+
+  HopHandler handler() {
+    return handler;
+  }
+
+  void capability(Capability next) {
+    capability = next;
+  }
+
+  /**
+   * The sending clock as FRAGMENT carries it.
+   *
+   * @param now nanoseconds
+   * @return units of 100 us; its low 16 bits are what counts
+   */
   public static int sentUnits(long now) {
     return (int) (now / 100_000);
   }
 
-  /** Whose session this is; the same for its whole life. */
+  // --- what it is
+
+  /** Whose session this is: the same for its whole life. */
   public OwnerId owner() {
-    throw new UnsupportedOperationException();
+    return owner;
   }
 
   /** The peer's verified right, at a relay; null on the side that joined. */
   public @Nullable Capability capability() {
-    throw new UnsupportedOperationException();
+    return capability;
   }
 
-  /** Puts a renewed right in the place of the old one; false when it is not the same holder's. */
+  /**
+   * Puts a renewed right in the place of the old one.
+   *
+   * @param renewed verified for this session's hop key
+   * @return false, and nothing changed, when owner or keys are not the same holder's
+   */
   public boolean renew(Capability renewed) {
-    throw new UnsupportedOperationException("" + renewed);
+    Capability held = capability;
+    if (held == null || !held.sameHolder(renewed)) {
+      return false;
+    }
+    capability = renewed;
+    return true;
   }
 
-  /** The id in datagrams to this side; changes when the keys do. */
+  /** The id in datagrams to this side, unsigned 32 bits; changes when the keys do. */
   public long localId() {
-    throw new UnsupportedOperationException();
+    return current.localId();
   }
 
   /** Where datagrams go: an address that proved to be the peer's. */
   public InetSocketAddress path() {
-    throw new UnsupportedOperationException();
+    return paths.path();
   }
 
-  /** Whether the hop has not ended. */
+  /** Whether it has not ended. */
   public boolean open() {
-    throw new UnsupportedOperationException();
+    return open;
   }
+
+  Session current() {
+    return current;
+  }
+
+  @Nullable Session previous() {
+    return previous;
+  }
+
+  // --- sending
 
   /**
    * Seals and queues one DATA datagram.
@@ -56,59 +164,363 @@ public final class Hop {
    * @param plain borrowed: ready frames from index 0 on
    * @param length 1 to 1168
    * @return its number on this hop, strictly increasing, for {@link #acknowledged}; {@link
-   *     #NOT_SENT} when the hop is closed or the port is full
+   *     #NOT_SENT} when the hop has ended, its key is used up or the port is full
    */
   public long send(long now, byte[] plain, int length) {
-    throw new UnsupportedOperationException("" + now + plain.length + length);
+    mediaAt = now;
+    return transmit(now, plain, length, true);
   }
 
-  /** Whether the peer said that the datagram of that number arrived; false also when too old. */
+  /**
+   * Whether the peer said that a datagram arrived.
+   *
+   * @param number what {@link #send} returned
+   * @return true once it did; false also when that was too long ago to know
+   */
   public boolean acknowledged(long number) {
-    throw new UnsupportedOperationException("" + number);
+    long counter = number - current.firstNumber();
+    if (counter >= 0) {
+      return current.sent().arrived(counter);
+    }
+    Session old = previous;
+    return old != null && old.sent().arrived(number - old.firstNumber());
   }
 
-  /** Queues a message on the reliable, ordered control stream. Overflow closes the hop. */
+  /**
+   * Queues a message on the control stream: delivered once, in order, or the hop ends. More than 64
+   * KiB unacknowledged ends it with {@link CloseReason#OVERFLOW}, and the handler is told.
+   */
   public void control(long now, ControlMessage message) {
-    throw new UnsupportedOperationException("" + now + message);
+    if (!open) {
+      return;
+    }
+    if (!outgoing.offer(message.encode())) {
+      fail(now, CloseReason.OVERFLOW);
+      return;
+    }
+    sendControl(now);
+    keeper.rescheduled(now, this);
   }
 
-  /** Ends the hop: CLOSE is sent, what waits in the sink is dropped, the handler hears nothing. */
+  /**
+   * Ends the hop: CLOSE is sent, the handler hears nothing any more. After a reason that takes a
+   * right away, what still waits in the sink is dropped.
+   */
   public void close(long now, CloseReason reason) {
-    throw new UnsupportedOperationException("" + now + reason);
+    if (open) {
+      farewell(now, reason);
+      end(now, reason, false);
+    }
   }
 
   /** {@link HopHandler#lossesOpen} became true outside a call of the handler. */
   public void reconsider(long now) {
-    throw new UnsupportedOperationException("" + now);
+    if (open && deadline(now) <= now) {
+      service(now);
+    }
+    keeper.rescheduled(now, this);
   }
 
-  /** Smoothed round trip, feedback delay taken out. */
+  private long transmit(long now, byte[] plain, int length, boolean asks) {
+    if (!open) {
+      return NOT_SENT;
+    }
+    long number = current.firstNumber() + current.sent().next();
+    if (!emit(now, plain, length, paths.path())) {
+      return NOT_SENT;
+    }
+    if (asks && keepAlive != null) {
+      keepAlive.asked(now);
+    }
+    return number;
+  }
+
+  /** Seals a datagram to an address; false when the port is full or the key used up. */
+  boolean emit(long now, byte[] plain, int length, InetSocketAddress to) {
+    int whole = WireLimits.DATA_HEADER + length + WireLimits.TAG;
+    int at = bench.sink.reserve(this, to, whole);
+    if (at < 0) {
+      return false;
+    }
+    int stamped = current.stamp(now, plain, length, bench.sink.array(), at);
+    if (stamped < 0) {
+      bench.sink.cancel();
+      return false;
+    }
+    bench.sink.commit(stamped);
+    return true;
+  }
+
+  private void sendControl(long now) {
+    while (open && outgoing.deadline() <= now) {
+      long number = current.firstNumber() + current.sent().next();
+      int end = outgoing.write(now, measured.rtt(), number, bench.written, 0);
+      if (end == 0 || transmit(now, bench.written, end, true) == NOT_SENT) {
+        return;
+      }
+    }
+  }
+
+  private void sendFeedback(long now) {
+    int at = pongOwed ? SmallFrames.pong(bench.report, 0) : 0;
+    pongOwed = false;
+    bench.feedback.begin(bench.report, at, WireLimits.PLAINTEXT);
+    current.arrivals().report(now, bench.feedback);
+    reader.delays().report(bench.feedback);
+    clock.sent(now);
+    if (handler.lossesOpen()) {
+      handler.writeMissing(now, bench.feedback);
+    }
+    transmit(now, bench.report, bench.feedback.end(), false);
+  }
+
+  /** Asks whether the other side is there. */
+  void ping(long now) {
+    transmit(now, bench.written, SmallFrames.ping(bench.written, 0), true);
+    if (keepAlive != null) {
+      keepAlive.pinged(now);
+    }
+  }
+
+  private void challenge(long now) {
+    InetSocketAddress candidate = paths.candidate();
+    int length = SmallFrames.pathChallenge(bench.written, 0, paths.token());
+    int whole = WireLimits.DATA_HEADER + length + WireLimits.TAG;
+    if (candidate != null && paths.spend(now, whole)) {
+      emit(now, bench.written, length, candidate);
+    }
+  }
+
+  // --- receiving
+
+  /**
+   * Handles the frames of a datagram that verified, in {@link Workbench#opened}.
+   *
+   * @param session of this hop
+   * @param from where it came from
+   * @param length of the frames
+   */
+  void onData(long now, Session session, InetSocketAddress from, int length) {
+    boolean afterSilence = now - heardAt >= measured.outageNanos();
+    heardAt = now;
+    if (keepAlive == null && session == current && session.newest()) {
+      observePath(now, from, FrameReader.datagramBytes(length));
+    }
+    int seen = reader.read(now, session, from, length);
+    if (!open) {
+      return;
+    }
+    boolean media = (seen & FrameReader.MEDIA) != 0;
+    if (keepAlive != null) {
+      keepAlive.heard(now, media);
+    }
+    mediaAt = media ? now : mediaAt;
+    if (session == current) {
+      clockIn(now, seen, afterSilence || (session.newest() && session.arrivals().gap()));
+    }
+    service(now);
+    keeper.rescheduled(now, this);
+  }
+
+  private void clockIn(long now, int seen, boolean atOnce) {
+    boolean pinged = (seen & FrameReader.PING) != 0;
+    pongOwed |= pinged;
+    if (atOnce || pinged) {
+      clock.atOnce(now);
+    }
+    if ((seen & FrameReader.CONTROL) != 0) {
+      clock.control(now);
+    }
+    if ((seen & FrameReader.ELICITS) != 0) {
+      clock.elicited(now);
+    }
+  }
+
+  /** Takes the receipt of a FEEDBACK; false when it names what was never sent. */
+  boolean onReceipt(long now, Session session, int at) {
+    if (!measured.feedback(now, session, session == current, bench.opened, at)) {
+      return false;
+    }
+    if (!outgoing.isEmpty()) {
+      outgoing.acknowledge(acknowledged);
+    }
+    return true;
+  }
+
+  void onPathResponse(long now, InetSocketAddress from, long token) {
+    if (keepAlive == null && paths.answered(from, token)) {
+      measured.moved();
+      clock.atOnce(now);
+    }
+  }
+
+  private void observePath(long now, InetSocketAddress from, int bytes) {
+    if (paths.observe(now, from, bytes) == PathValidation.CHALLENGE) {
+      paths.begin(now, from, bytes, bench.randomLong());
+    }
+    if (paths.due(now)) {
+      challenge(now);
+    }
+  }
+
+  // --- keys
+
+  /**
+   * Goes on under new keys: the old ones send no more and open what is on its way for 10 s.
+   *
+   * @param next of the same peer
+   */
+  void succeed(long now, Session next) {
+    dropPrevious(now);
+    ArrivalLog previousArrivals = current.arrivals();
+    previous = current;
+    previousUntil = now + OLD_KEY_NANOS;
+    next.numberFrom(current.firstNumber() + current.sent().next());
+    next.hold(this);
+    current = next;
+    measured.rekeyed();
+    next.arrivals().follow(previousArrivals);
+    keeper.rescheduled(now, this);
+  }
+
+  private void dropPrevious(long now) {
+    Session old = previous;
+    previous = null;
+    previousUntil = NEVER;
+    if (old != null) {
+      keeper.outlived(now, this, old);
+    }
+  }
+
+  /** When media last went either way. */
+  long mediaAt() {
+    return mediaAt;
+  }
+
+  // --- time
+
+  /** Does what is due. */
+  void service(long now) {
+    if (!open) {
+      return;
+    }
+    if (now >= previousUntil) {
+      dropPrevious(now);
+    }
+    if (now - heardAt >= IDLE_NANOS || current.usedUp(now)) {
+      boolean idle = now - heardAt >= IDLE_NANOS;
+      end(now, idle ? CloseReason.IDLE : CloseReason.KEY_LIMIT, true);
+      return;
+    }
+    if (feedbackDeadline(now) <= now) {
+      sendFeedback(now);
+    }
+    sendControl(now);
+    if (paths.due(now)) {
+      challenge(now);
+    }
+    if (keepAlive != null && keepAlive.pingDeadline() <= now) {
+      ping(now);
+    }
+  }
+
+  /** When {@link #service} has something to do. */
+  long deadline(long now) {
+    if (!open) {
+      return NEVER;
+    }
+    long ends = Math.min(heardAt + IDLE_NANOS, current.bornAt() + Session.HARD_NANOS);
+    long sends = Math.min(feedbackDeadline(now), outgoing.deadline());
+    long asks = keepAlive == null ? NEVER : keepAlive.pingDeadline();
+    return Math.min(
+        Math.min(ends, previousUntil), Math.min(Math.min(sends, asks), paths.deadline()));
+  }
+
+  private long feedbackDeadline(long now) {
+    return clock.deadline(handler.lossesOpen(), now - heardAt >= measured.outageNanos());
+  }
+
+  // --- the end
+
+  /** Ends because of what the peer or the engine did, and says so to both. */
+  void fail(long now, CloseReason reason) {
+    if (open) {
+      farewell(now, reason);
+      end(now, reason, true);
+    }
+  }
+
+  private void farewell(long now, CloseReason reason) {
+    if (reason.takesRightAway()) {
+      bench.sink.discard(this);
+    }
+    if (reason.travels()) {
+      transmit(now, bench.written, SmallFrames.close(bench.written, 0, reason.code()), false);
+    }
+  }
+
+  /** Ends without a word to the peer. */
+  void end(long now, CloseReason reason, boolean tell) {
+    if (!open) {
+      return;
+    }
+    open = false;
+    keeper.ended(now, this, reason);
+    HopHandler told = handler;
+    handler = Nobody.HERE;
+    if (tell) {
+      told.onClosed(now, reason);
+    }
+  }
+
+  // --- what was measured
+
+  void roundTrip(long nanos) {
+    measured.rtt().sample(nanos);
+  }
+
+  /** Smoothed round trip, the peer's delay taken out. */
   public long roundTripNanos() {
-    throw new UnsupportedOperationException();
+    return measured.rtt().smoothedNanos();
   }
 
   /** Share of our datagrams that do not arrive, 0 to 1. */
   public double lossRate() {
-    throw new UnsupportedOperationException();
+    return measured.loss().rate();
   }
 
-  /** Mean run of lost datagrams, 1 to 8. */
+  /** Mean number of our datagrams lost in a row, 1 to 8. */
   public double burstLength() {
-    throw new UnsupportedOperationException();
+    return measured.loss().burst();
   }
 
   /** How much later than the best of the last 10 s our fragments arrive at the peer. */
   public long oneWayQueueNanos() {
-    throw new UnsupportedOperationException();
+    return measured.queue().nanos();
   }
 
   /** How long an overtaken datagram of the peer may still come: 1 to 20 ms. */
   public long reorderWaitNanos() {
-    throw new UnsupportedOperationException();
+    return current.arrivals().reorderWaitNanos(heardAt);
   }
 
   /** When the last authentic datagram came. */
   public long heardAtNanos() {
-    throw new UnsupportedOperationException();
+    return heardAt;
+  }
+
+  /** A silence so long is an outage and not loss. */
+  long outageNanos() {
+    return measured.outageNanos();
+  }
+
+  /** When what was sent will have found no answer for 2 s; the end of time at a relay. */
+  long silentAt() {
+    return keepAlive == null ? NEVER : keepAlive.silentAt();
+  }
+
+  @Override
+  public String toString() {
+    return "hop of owner " + owner;
   }
 }

@@ -1,27 +1,49 @@
 package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.impl.base.Bytes;
+import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
+import io.github.sightline.relay.impl.wire.DataHeader;
+import io.github.sightline.relay.impl.wire.Datagram;
+import io.github.sightline.relay.impl.wire.RefusalCode;
+import io.github.sightline.relay.impl.wire.Retry;
+import io.github.sightline.relay.impl.wire.Welcome;
+import io.github.sightline.relay.impl.wire.WelcomePayload;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.Node;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The side of a hop that joins. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * The side of a hop that joins: a camera, a display, an edge relay towards its upstream.
+ *
+ * <p>It asks (HELLO at 1, 2, 4 s, jittered) until there is a session, renews the keys while media
+ * flows, and when what it sent found no answer for 2 s it asks beside the old session: if the relay
+ * still has that one, it goes on under new keys; if not (it restarted), the old one ends with LOST
+ * and a new one begins. A refusal is asked again after 10 s, 20 s, ... 10 min.
+ *
+ * <p>Used by its node's thread alone.
+ */
+@HotPath
 public final class HopClient {
   /** What the engine hears; on the node's thread, during a turn. */
   public interface Events {
-    /** A new session begins; returns who handles it. The one before, if any, has ended. */
+    /**
+     * A new session begins. The one before, if any, has ended.
+     *
+     * @return who handles it
+     */
     HopHandler onJoined(long now, Hop hop);
 
-    /** The relay said no; it is asked again by itself after that time. */
+    /** The relay said no: DENIED, EXPIRED or BUSY. It is asked again by itself after that time. */
     void onRefused(long now, Outcome why, long againInNanos);
 
-    /** Three HELLOs of 1200 bytes without an answer, and never one at this relay. */
+    /** Three HELLOs of 1200 bytes found no answer, and none ever did at this relay. */
     void onPathTooSmall(long now);
   }
 
@@ -60,48 +82,389 @@ public final class HopClient {
     }
   }
 
-  /** A client at rest. */
+  private final Node node;
+  private final Workbench bench;
+  private final Device device;
+  private final Events events;
+  private final Keeper keeper = new Ended();
+  private final HelloSchedule schedule;
+  private byte[] chain;
+  private @Nullable Target target;
+  private @Nullable Target joined;
+  private @Nullable Hop hop;
+  private @Nullable Attempt attempt;
+  private byte[] cookie = new byte[0];
+  private long cookieAt;
+
+  /**
+   * A client at rest.
+   *
+   * @param host the world: entropy, worker
+   * @param node whose turns these are
+   * @param sink shared with whatever else this node sends
+   * @param device who joins
+   * @param events the engine
+   */
   public HopClient(Host host, Node node, BurstSink sink, Device device, Events events) {
-    throw new UnsupportedOperationException("" + host + node + sink.sent() + device.owner + events);
+    this(node, new Workbench(host, sink, HopLimits.STANDARD), device, events);
   }
 
-  /** Joins, or moves to, a relay; a live session ends when the new one begins. */
-  public void join(long now, Target target) {
-    throw new UnsupportedOperationException("" + now + target.address);
+  HopClient(Node node, Workbench bench, Device device, Events events) {
+    this.node = node;
+    this.bench = bench;
+    this.device = device;
+    this.events = events;
+    this.chain = device.chain;
+    this.schedule = new HelloSchedule(bench);
   }
 
-  /** Renewed grants, used from the next HELLO on. */
-  public void chain(byte[] chain) {
-    throw new UnsupportedOperationException("" + chain.length);
+  // --- the engine's wishes
+
+  /**
+   * Joins a relay, or moves to another: a live session ends when the new one begins. Asks at once.
+   */
+  public void join(long now, Target next) {
+    target = next;
+    cookie = new byte[0];
+    abandon();
+    schedule.restart(now);
+    ask(now);
+  }
+
+  /** Renewed grants: used from the next HELLO on, which after a refusal goes out at once. */
+  public void chain(long now, byte[] renewed) {
+    chain = renewed.clone();
+    schedule.forgive(now);
   }
 
   /** The live session; null when there is none. */
   public @Nullable Hop hop() {
-    throw new UnsupportedOperationException();
-  }
-
-  /** One datagram, borrowed; false when it names no session of this client. */
-  public boolean onDatagram(long now, InetSocketAddress from, ByteBuffer datagram) {
-    throw new UnsupportedOperationException("" + now + from + datagram);
-  }
-
-  /** Does what is due. */
-  public void onTimer(long now) {
-    throw new UnsupportedOperationException("" + now);
-  }
-
-  /** When to call {@link #onTimer}; {@code Long.MAX_VALUE} when there is nothing to wait for. */
-  public long nextDeadline() {
-    throw new UnsupportedOperationException();
+    return hop;
   }
 
   /** Ends the session and stops joining. */
   public void close(long now, CloseReason reason) {
-    throw new UnsupportedOperationException("" + now + reason);
+    target = null;
+    abandon();
+    Hop live = hop;
+    if (live != null) {
+      live.close(now, reason);
+    }
+  }
+
+  // --- in
+
+  /**
+   * Handles one datagram.
+   *
+   * @param from where it came from
+   * @param datagram borrowed, position unchanged
+   * @return false when it names nothing of this client
+   */
+  public boolean onDatagram(long now, InetSocketAddress from, ByteBuffer datagram) {
+    bench.take(datagram);
+    byte[] in = bench.in();
+    int at = bench.inAt();
+    return switch (Datagram.type(in, at, bench.inLength())) {
+      case Datagram.DATA -> onData(now, from, in, at);
+      case Datagram.WELCOME -> onWelcome(in, at);
+      case Datagram.RETRY -> onRetry(now, in, at);
+      case Datagram.MALFORMED -> silence(Drop.MALFORMED);
+      default -> silence(Drop.UNEXPECTED);
+    };
+  }
+
+  private boolean silence(Drop why) {
+    bench.drops.count(why);
+    return false;
+  }
+
+  private boolean onData(long now, InetSocketAddress from, byte[] in, int at) {
+    Hop live = hop;
+    Session session = live == null ? null : sessionOf(live, DataHeader.receiver(in, at));
+    if (live == null || session == null) {
+      return silence(Drop.UNKNOWN_SESSION);
+    }
+    int length = session.verify(now, in, at, bench.inLength(), bench.opened, live.outageNanos());
+    if (length < 0) {
+      bench.drops.count(length == Session.REPLAYED ? Drop.REPLAYED : Drop.BAD_TAG);
+      return true;
+    }
+    live.onData(now, session, from, length);
+    return true;
+  }
+
+  private static @Nullable Session sessionOf(Hop live, long id) {
+    if (live.current().localId() == id) {
+      return live.current();
+    }
+    Session previous = live.previous();
+    return previous != null && previous.localId() == id ? previous : null;
+  }
+
+  private boolean onRetry(long now, byte[] in, int at) {
+    Attempt asked = attempt;
+    if (asked == null || !asked.challenged(in, at)) {
+      return silence(Drop.STRANGE_ANSWER);
+    }
+    cookie = Bytes.copyOf(in, at + Retry.COOKIE, Cookies.BYTES);
+    cookieAt = now;
+    send(now, asked);
+    return true;
+  }
+
+  private boolean onWelcome(byte[] in, int at) {
+    Attempt asked = attempt;
+    if (asked == null || !asked.ready() || Welcome.receiver(in, at) != asked.localId) {
+      return silence(Drop.STRANGE_ANSWER);
+    }
+    byte[] message = asked.take(in, at);
+    if (message != null) {
+      read(asked, message);
+    }
+    return true;
+  }
+
+  private void read(Attempt asked, byte[] message) {
+    boolean taken =
+        bench.host.offload(
+            node,
+            () -> {
+              Attempt.Welcomed welcomed = asked.read(message);
+              return () -> answered(asked, welcomed);
+            });
+    if (!taken) {
+      asked.next();
+    }
+  }
+
+  private void answered(Attempt asked, Attempt.@Nullable Welcomed welcomed) {
+    byte[] next = asked.next();
+    if (welcomed == null) {
+      bench.drops.count(Drop.STRANGE_ANSWER);
+      if (next != null && asked == attempt) {
+        read(asked, next);
+      }
+      return;
+    }
+    if (asked != attempt) {
+      welcomed.keys().close();
+      return;
+    }
+    attempt = null;
+    long now = bench.host.nanoTime();
+    if (WelcomePayload.opens(welcomed.payload().status)) {
+      begin(now, asked, welcomed);
+      return;
+    }
+    welcomed.keys().close();
+    Outcome why = outcome(welcomed.payload().status);
+    events.onRefused(now, why, schedule.refused(now));
+  }
+
+  private static Outcome outcome(int refusal) {
+    return switch (refusal) {
+      case RefusalCode.EXPIRED -> Outcome.EXPIRED;
+      case RefusalCode.BUSY -> Outcome.BUSY;
+      default -> Outcome.DENIED;
+    };
+  }
+
+  // --- a session begins
+
+  private void begin(long now, Attempt asked, Attempt.Welcomed welcomed) {
+    Session.Ids ids = new Session.Ids(asked.localId, welcomed.payload().sender);
+    SentLog sent = new SentLog(bench.randomLong(), bench.limits.skipSpacing());
+    Session session = new Session(now, ids, welcomed.keys(), sent, bench.limits);
+    Hop old = hop;
+    boolean goesOn = welcomed.payload().status == WelcomePayload.CONTINUED;
+    if (goesOn && (old == null || joined != asked.target)) {
+      session.close();
+      schedule.restart(now);
+      return;
+    }
+    schedule.joined(now);
+    Hop live = goesOn && old != null ? goOn(now, old, session) : startAfresh(now, asked, session);
+    live.roundTrip(now - asked.sentAt());
+    live.ping(now);
+  }
+
+  private static Hop goOn(long now, Hop old, Session session) {
+    old.succeed(now, session);
+    return old;
+  }
+
+  private Hop startAfresh(long now, Attempt asked, Session session) {
+    Hop old = hop;
+    if (old != null && joined == asked.target) {
+      old.end(now, CloseReason.LOST, true);
+    } else if (old != null) {
+      old.fail(now, CloseReason.NORMAL);
+    }
+    Hop fresh =
+        new Hop(
+            now, bench, keeper, device.owner, session, asked.target.address, new KeepAlive(now));
+    hop = fresh;
+    joined = asked.target;
+    fresh.handledBy(events.onJoined(now, fresh));
+    return fresh;
+  }
+
+  private final class Ended implements Keeper {
+    @Override
+    public void rescheduled(long now, Hop live) {
+      // nextDeadline() asks the only hop each time.
+    }
+
+    @Override
+    public void outlived(long now, Hop live, Session old) {
+      old.close();
+    }
+
+    @Override
+    public void ended(long now, Hop ended, CloseReason reason) {
+      Session previous = ended.previous();
+      if (previous != null) {
+        previous.close();
+      }
+      ended.current().close();
+      if (hop == ended) {
+        hop = null;
+        schedule.ended(now, reason);
+      }
+    }
+  }
+
+  // --- asking
+
+  /**
+   * When a HELLO is wanted: at once without a session, else for its keys' or its silence's sake.
+   */
+  private long wantedAt() {
+    Hop live = hop;
+    if (target == null) {
+      return Long.MAX_VALUE;
+    }
+    if (live == null || joined != target) {
+      return Long.MIN_VALUE;
+    }
+    return Math.min(live.silentAt(), schedule.renewAt(live));
+  }
+
+  private void ask(long now) {
+    Target wanted = target;
+    if (wanted == null || attempt != null || wantedAt() > now || schedule.helloAt() > now) {
+      return;
+    }
+    Attempt next = new Attempt(wanted, device, drawId(), continued(wanted));
+    attempt = next;
+    schedule.asked(now);
+    byte[] grants = chain;
+    byte[] entropy = new byte[32];
+    bench.host.randomBytes(entropy);
+    boolean taken =
+        bench.host.offload(
+            node,
+            () -> {
+              byte[] hello = next.write(grants, entropy);
+              return () -> written(next, hello);
+            });
+    if (!taken) {
+      attempt = null;
+      schedule.busy(now);
+    }
+  }
+
+  /** The session to go on with: the newest that the relay is known to have confirmed. */
+  private long continued(Target wanted) {
+    Hop live = hop;
+    if (live == null || joined != wanted) {
+      return 0;
+    }
+    Session previous = live.previous();
+    boolean confirmed = live.current().arrivals().largest() >= 0;
+    return confirmed || previous == null ? live.current().remoteId() : previous.remoteId();
+  }
+
+  private long drawId() {
+    long id = 0;
+    while (id == 0 || (hop != null && sessionOf(hop, id) != null)) {
+      id = bench.randomLong() & 0xFFFF_FFFFL;
+    }
+    return id;
+  }
+
+  private void written(Attempt asked, byte[] hello) {
+    if (asked != attempt || hello.length == 0) {
+      asked.close();
+      return;
+    }
+    asked.written(hello);
+    send(bench.host.nanoTime(), asked);
+  }
+
+  private void send(long now, Attempt asked) {
+    if (cookie.length > 0 && now - cookieAt < 2 * Cookies.TURN_NANOS) {
+      asked.proveAddress(cookie);
+    }
+    byte[] hello = asked.hello();
+    int at = bench.sink.reserve(this, asked.target.address, hello.length);
+    if (at < 0) {
+      return;
+    }
+    System.arraycopy(hello, 0, bench.sink.array(), at, hello.length);
+    bench.sink.commit(hello.length);
+    asked.sent(now);
+  }
+
+  private void abandon() {
+    Attempt asked = attempt;
+    attempt = null;
+    if (asked != null) {
+      asked.close();
+    }
+  }
+
+  // --- time
+
+  /** Does what is due. */
+  public void onTimer(long now) {
+    Hop live = hop;
+    if (live != null) {
+      live.service(now);
+    }
+    if (attempt != null && wantedAt() > now) {
+      abandon();
+      schedule.answered(now);
+    }
+    if (attempt != null && schedule.giveUpAt() <= now) {
+      abandon();
+      if (schedule.unanswered(now) && joined != target) {
+        events.onPathTooSmall(now);
+      }
+    }
+    ask(now);
+    if (bench.sink.nextDeadline() <= now) {
+      bench.sink.flush(now);
+    }
+  }
+
+  /** When to call {@link #onTimer}; {@code Long.MAX_VALUE} when there is nothing to wait for. */
+  public long nextDeadline() {
+    Hop live = hop;
+    long now = bench.host.nanoTime();
+    long hops = live == null ? Long.MAX_VALUE : live.deadline(now);
+    long asks = attempt != null ? schedule.giveUpAt() : Math.max(wantedAt(), schedule.helloAt());
+    return Math.max(now, Math.min(Math.min(hops, asks), bench.sink.nextDeadline()));
   }
 
   /** Datagrams that got silence. */
   public long dropped() {
-    throw new UnsupportedOperationException();
+    return bench.drops.total();
+  }
+
+  /** The same by reason; a fresh map. */
+  public Map<String, Long> drops() {
+    return bench.drops.byName();
   }
 }

@@ -18,6 +18,10 @@ final class PathValidation {
   static final int CHALLENGE = 1;
 
   static final int FACTOR = 3;
+
+  /** Ours: a candidate has so long before another may take its place. */
+  static final long CANDIDATE_NANOS = 200_000_000;
+
   static final long REPEAT_NANOS = 50_000_000;
 
   /** Ours: a candidate that does not answer for so long is forgotten. */
@@ -54,7 +58,7 @@ final class PathValidation {
    *
    * @return {@link #CHALLENGE} when {@link #begin} should be called with a fresh token
    */
-  int observe(InetSocketAddress from, int bytes) {
+  int observe(long now, InetSocketAddress from, int bytes) {
     if (from.equals(path)) {
       return KNOWN;
     }
@@ -62,7 +66,7 @@ final class PathValidation {
       bytesIn += bytes;
       return KNOWN;
     }
-    return CHALLENGE;
+    return candidate == null || now - since >= CANDIDATE_NANOS ? CHALLENGE : KNOWN;
   }
 
   /** Begins with a new candidate. */

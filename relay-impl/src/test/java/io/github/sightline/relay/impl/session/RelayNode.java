@@ -1,0 +1,99 @@
+package io.github.sightline.relay.impl.session;
+
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.impl.crypto.DeviceKeys;
+import io.github.sightline.relay.impl.grant.Capability;
+import io.github.sightline.relay.impl.grant.Revocations;
+import io.github.sightline.relay.sim.VirtualHost;
+import io.github.sightline.relay.spi.DatagramPort;
+import io.github.sightline.relay.spi.Node;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A relay that has a door and nothing behind it. */
+final class RelayNode implements Node, HopServer.Events {
+  static final int PORT = 7000;
+
+  final VirtualHost host;
+  final DeviceKeys keys;
+  final List<Peer> peers = new ArrayList<>();
+  final List<Capability> clones = new ArrayList<>();
+  final List<RuntimeException> failures = new ArrayList<>();
+  final Revocations revocations;
+  final DatagramPort port;
+  final BurstSink sink;
+  final Workbench bench;
+  final HopServer server;
+  Outcome admits = Outcome.ACCEPTED;
+
+  RelayNode(VirtualHost host, DeviceKeys keys, HopLimits limits) {
+    this.host = host;
+    this.keys = keys;
+    this.revocations = new Revocations(16, Revocations.Store.in(host.state()));
+    this.port = host.attach(this, host.address(PORT));
+    this.sink = new BurstSink(port);
+    this.bench = new Workbench(host, sink, limits);
+    HopServer.Place place = new HopServer.Place(keys, revocations, 0, 1);
+    this.server = new HopServer(this, bench, place, this);
+    host.wake(this);
+  }
+
+  HopClient.Target target() {
+    return new HopClient.Target(host.address(PORT), keys.hopPublic());
+  }
+
+  /** The hop opened last. */
+  Peer last() {
+    return peers.get(peers.size() - 1);
+  }
+
+  long dropped(Drop why) {
+    return bench.drops.of(why);
+  }
+
+  @Override
+  public Outcome admit(long now, Capability capability) {
+    return admits;
+  }
+
+  @Override
+  public HopHandler onOpened(long now, Hop hop) {
+    Peer peer = new Peer(hop);
+    peers.add(peer);
+    return peer;
+  }
+
+  @Override
+  public void onCloned(long now, Capability capability) {
+    clones.add(capability);
+  }
+
+  @Override
+  public void onFailed(long now, Hop hop, RuntimeException cause) {
+    failures.add(cause);
+  }
+
+  @Override
+  public void onDatagram(long now, InetSocketAddress from, ByteBuffer borrowed) {
+    server.onDatagram(now, from, borrowed);
+  }
+
+  @Override
+  public void onTimer(long now) {
+    server.onTimer(now);
+  }
+
+  @Override
+  public void onIdle(long now) {
+    sink.flush(now);
+  }
+
+  @Override
+  public long nextDeadlineNanos() {
+    @Nullable HopServer made = server; // asked once before the constructor has ended
+    return made == null ? Long.MAX_VALUE : made.nextDeadline();
+  }
+}
