@@ -52,7 +52,7 @@ final class Pieces {
     SealedHeader.writePrefix(a, slab.offset(), flags, capture, at.object() == 0 ? prior : 0);
     SealedHeader.writeLocation(a, slab.offset(), at.epoch(), at.group(), at.object());
     for (int i = 40; i < bytes; i++) {
-      a[slab.offset() + i] = (byte) (i * 31 + at.object() * 7);
+      a[slab.offset() + i] = (byte) (i * 31L + at.object() * 7);
     }
     return SealedObject.whole(slab, bytes, firstSeq);
   }
