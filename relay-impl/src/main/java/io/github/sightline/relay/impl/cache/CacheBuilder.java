@@ -52,6 +52,6 @@ final class CacheBuilder implements FrameCache.Builder {
       throw new IllegalStateException(
           "frame cache: no admit, expected the owners to serve (all of them is owner -> true)");
     }
-    return new DefaultFrameCache(host == null ? Host.system() : host, policy, admit, receiptKeys);
+    return DefaultFrameCache.alone(host == null ? Host.system() : host, policy, admit, receiptKeys);
   }
 }

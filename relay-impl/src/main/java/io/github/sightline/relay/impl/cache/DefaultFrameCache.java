@@ -18,9 +18,12 @@ import io.github.sightline.relay.impl.memory.Slab;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackId;
 import io.github.sightline.relay.spi.Host;
+import io.github.sightline.relay.spi.Node;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,20 +50,64 @@ public final class DefaultFrameCache implements FrameCache {
   private final Receipts receipts;
   private final Challenges challenges;
   private final Revocations revocations;
+  private final Function<Revocation, Outcome> revoke;
   private final AtomicLong revision = new AtomicLong();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Turns turns;
+  private final Queue<Owed> owed = new ConcurrentLinkedQueue<>();
   private final Vaults vaults;
   private volatile boolean wiping;
   private volatile boolean closed;
 
-  DefaultFrameCache(
-      Host host, CachePolicy policy, Predicate<OwnerId> admit, @Nullable DeviceKeys receiptKeys) {
-    this.host = Objects.requireNonNull(host, "host");
-    this.admit = Objects.requireNonNull(admit, "admit");
-    this.receipts = new Receipts(receiptKeys);
+  DefaultFrameCache(Parts parts, Turns turns) {
+    this.host = parts.host;
+    this.vaults = parts.vaults;
+    this.revocations = parts.revocations;
+    this.revoke = parts.revoke;
+    this.admit = parts.admit;
+    this.receipts = new Receipts(parts.receiptKeys);
     this.challenges = new Challenges(host);
-    this.revocations = new Revocations(Revocations.MAX_OWNERS, Revocations.Store.in(host.state()));
-    this.vaults = new Vaults(host.memory(), policy);
+    this.turns = turns;
+  }
+
+  /**
+   * What a cache is made of.
+   *
+   * @param host clocks and randomness
+   * @param vaults what it opens
+   * @param revocations what its doors ask
+   * @param revoke takes an owner's revocation into {@code revocations}
+   * @param admit owners that are served
+   * @param receiptKeys whose signing key signs receipts, borrowed, or null
+   */
+  public record Parts(
+      Host host,
+      Vaults vaults,
+      Revocations revocations,
+      Function<Revocation, Outcome> revoke,
+      Predicate<OwnerId> admit,
+      @Nullable DeviceKeys receiptKeys) {}
+
+  /**
+   * The cache of a relay: the doors of {@link FrameCache} to vaults that a node has. Reads go
+   * beside the node's thread, everything else in its turn, which the caller waits for: never call
+   * it from the node's callbacks.
+   *
+   * @param parts with the node's own vaults
+   * @param node that has them, attached to the host
+   * @return the cache; closing it closes its doors and leaves the vaults to the node
+   */
+  public static FrameCache of(Parts parts, Node node) {
+    return new DefaultFrameCache(parts, new Turns.OfNode(parts.host, node));
+  }
+
+  /** A cache of its own. */
+  static DefaultFrameCache alone(
+      Host host, CachePolicy policy, Predicate<OwnerId> admit, @Nullable DeviceKeys receiptKeys) {
+    Revocations revocations =
+        new Revocations(Revocations.MAX_OWNERS, Revocations.Store.in(host.state()));
+    Vaults vaults = new Vaults(host.memory(), policy);
+    Parts parts = new Parts(host, vaults, revocations, revocations::apply, admit, receiptKeys);
+    return new DefaultFrameCache(parts, new Turns.Locked());
   }
 
   /**
@@ -84,11 +131,12 @@ public final class DefaultFrameCache implements FrameCache {
     if (capability == null) {
       return refused(checked.outcome());
     }
-    OpenReader.Bound bound = bind(capability.owner());
+    Rights rights = new Rights(this, capability);
+    OpenReader.Bound bound = bind(capability.owner(), rights.lastNanos());
     if (bound == null) {
-      return refused(Outcome.BUSY);
+      return refused(closed ? Outcome.CLOSED : Outcome.BUSY);
     }
-    return Opened.of(new OpenReader(this, new Rights(this, capability), bound));
+    return Opened.of(new OpenReader(this, rights, bound));
   }
 
   @Override
@@ -138,14 +186,16 @@ public final class DefaultFrameCache implements FrameCache {
     if (closed) {
       return Outcome.CLOSED;
     }
-    lock.lock();
-    try {
-      vaults.reconfigure(host.nanoTime(), policy);
-    } finally {
-      lock.unlock();
-    }
+    Outcome outcome =
+        turns.call(
+            () -> {
+              vaults.reconfigure(host.nanoTime(), policy);
+              wiping = true;
+              return Outcome.ACCEPTED;
+            },
+            Outcome.BUSY);
     wipe();
-    return Outcome.ACCEPTED;
+    return outcome;
   }
 
   @Override
@@ -163,13 +213,15 @@ public final class DefaultFrameCache implements FrameCache {
     if (closed) {
       throw new IllegalStateException("erase on a closed cache");
     }
-    Erased erased;
-    lock.lock();
-    try {
-      erased = track == null ? vaults.erase(owner) : vaults.erase(owner, track);
-      wiping = true;
-    } finally {
-      lock.unlock();
+    @Nullable Erased erased =
+        turns.call(
+            () -> {
+              wiping = true;
+              return track == null ? vaults.erase(owner) : vaults.erase(owner, track);
+            },
+            null);
+    if (erased == null) {
+      throw new IllegalStateException("erase: the relay's node gave no turn");
     }
     long unreachableAt = host.epochMillis();
     CacheEvents.Erase.emit(erased);
@@ -179,32 +231,39 @@ public final class DefaultFrameCache implements FrameCache {
 
   /** Wipes all that waits of an owner, a step at a time; false when readers pin some of it. */
   private boolean wipe(OwnerId owner) {
-    while (true) {
-      lock.lock();
-      try {
-        if (vaults.wiped(owner)) {
-          return true;
-        }
-        if (!vaults.wipe(owner)) {
-          return false;
-        }
-      } finally {
-        lock.unlock();
-      }
+    Wiping wiped = Wiping.MORE;
+    while (wiped == Wiping.MORE) {
+      wiped =
+          turns.call(
+              () -> {
+                if (vaults.wiped(owner)) {
+                  return Wiping.DONE;
+                }
+                return vaults.wipe(owner) ? Wiping.MORE : Wiping.PINNED;
+              },
+              Wiping.PINNED);
     }
+    return wiped == Wiping.DONE;
+  }
+
+  private enum Wiping {
+    MORE,
+    DONE,
+    PINNED
   }
 
   /** Wipes all that waits, a step at a time, but for what readers pin. */
   private void wipe() {
     boolean more = true;
     while (more) {
-      lock.lock();
-      try {
-        more = vaults.step(host.nanoTime());
-        wiping = vaults.waiting();
-      } finally {
-        lock.unlock();
-      }
+      more =
+          turns.call(
+              () -> {
+                boolean worked = vaults.step(host.nanoTime());
+                wiping = vaults.waiting();
+                return worked;
+              },
+              false);
     }
   }
 
@@ -217,7 +276,7 @@ public final class DefaultFrameCache implements FrameCache {
     if (!admit.test(revocation.owner())) {
       return Outcome.DENIED;
     }
-    Outcome outcome = revocations.apply(revocation);
+    Outcome outcome = revoke.apply(revocation);
     if (outcome.ok()) {
       revision.incrementAndGet();
     }
@@ -231,18 +290,22 @@ public final class DefaultFrameCache implements FrameCache {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      vaults.close();
-    } finally {
-      lock.unlock();
+    boolean first =
+        turns.call(
+            () -> {
+              boolean open = !closed;
+              closed = true;
+              if (open && turns instanceof Turns.Locked) {
+                vaults.close();
+              }
+              return open;
+            },
+            false);
+    closed = true;
+    if (first) {
+      challenges.close();
+      wipe();
     }
-    challenges.close();
-    wipe();
   }
 
   // For readers and writers.
@@ -276,93 +339,83 @@ public final class DefaultFrameCache implements FrameCache {
   }
 
   /** A place among the readers of the owner's vault, or null. */
-  OpenReader.@Nullable Bound bind(OwnerId owner) {
-    lock.lock();
-    try {
-      OwnerVault vault = closed ? null : vaults.open(owner);
-      Pins.Pin pin = vault == null ? null : vault.pins().register();
-      return vault == null || pin == null ? null : new OpenReader.Bound(vault, pin);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void unbind(OpenReader.Bound bound) {
-    lock.lock();
-    try {
-      bound.vault().pins().unregister(bound.pin());
-    } finally {
-      lock.unlock();
-    }
+  OpenReader.@Nullable Bound bind(OwnerId owner, long lastNanos) {
+    return turns.call(
+        () -> {
+          OwnerVault vault = closed ? null : vaults.open(owner);
+          Pins.Pin pin = vault == null ? null : vault.pins().register(host.nanoTime(), lastNanos);
+          return vault == null || pin == null ? null : new OpenReader.Bound(vault, pin);
+        },
+        null);
   }
 
   /** The owner's vault, or null when there is no place for it. */
   @Nullable OwnerVault vault(OwnerId owner) {
     OwnerVault known = vaults.known(owner);
-    if (known != null) {
-      return known;
-    }
-    lock.lock();
-    try {
-      return closed ? null : vaults.open(owner);
-    } finally {
-      lock.unlock();
-    }
+    return known != null ? known : turns.call(() -> closed ? null : vaults.open(owner), null);
   }
 
   @Nullable Slab allocate(OwnerVault vault, int bytes) {
-    lock.lock();
-    try {
-      vaults.note(host.nanoTime());
-      return closed ? null : vault.arena().allocate(bytes);
-    } finally {
-      lock.unlock();
-    }
+    return turns.call(
+        () -> {
+          vaults.note(host.nanoTime());
+          settle();
+          return closed ? null : vault.arena().allocate(bytes);
+        },
+        null);
   }
 
+  /** The slab is taken. */
   void release(OwnerVault vault, Slab slab) {
-    lock.lock();
-    try {
-      vault.arena().release(slab);
-    } finally {
-      lock.unlock();
+    owed.add(new Owed(vault, slab));
+    turns.attempt(this::settle);
+  }
+
+  /** A slab that goes back in the next turn. */
+  private record Owed(OwnerVault vault, Slab slab) {}
+
+  private void settle() {
+    for (Owed next = owed.poll(); next != null; next = owed.poll()) {
+      next.vault.arena().release(next.slab);
     }
   }
 
   /** The object is taken. */
   Outcome publish(OwnerVault vault, TrackId track, SealedObject object) {
-    lock.lock();
-    try {
-      long now = host.nanoTime();
-      Outcome outcome = vault.put(now, track, object);
-      vaults.step(now, HELP_BYTES);
-      wiping = vaults.waiting();
-      return outcome;
-    } finally {
-      lock.unlock();
+    @Nullable Outcome outcome =
+        turns.call(
+            () -> {
+              long now = host.nanoTime();
+              Outcome put = vault.put(now, track, object);
+              vaults.step(now, HELP_BYTES);
+              wiping = vaults.waiting();
+              return put;
+            },
+            null);
+    if (outcome == null) {
+      release(vault, object.slab());
+      return Outcome.BACK_PRESSURED;
     }
+    return outcome;
   }
 
   /** The pair check failed under a reader. */
   void drop(OwnerVault vault, Group group, Entry entry) {
-    lock.lock();
-    try {
-      vault.drop(group, entry);
-      wiping = true;
-    } finally {
-      lock.unlock();
-    }
+    turns.attempt(
+        () -> {
+          vault.drop(group, entry);
+          wiping = true;
+        });
   }
 
   /** What a read's end does for what it, or another, had pinned. Never waits. */
   void helpWiper() {
-    if (wiping && lock.tryLock()) {
-      try {
-        vaults.step(host.nanoTime(), HELP_BYTES);
-        wiping = vaults.waiting();
-      } finally {
-        lock.unlock();
-      }
+    if (wiping) {
+      turns.attempt(
+          () -> {
+            vaults.step(host.nanoTime(), HELP_BYTES);
+            wiping = vaults.waiting();
+          });
     }
   }
 }

@@ -109,11 +109,11 @@ final class OpenReader implements VaultReader {
   private @Nullable Bound follow() {
     Bound now = bound;
     if (now.vault.closed()) {
-      Bound next = cache.bind(owner);
+      Bound next = cache.bind(owner, rights.lastNanos());
       if (next == null) {
         return null;
       }
-      now.vault.pins().unregister(now.pin);
+      now.pin.leave();
       bound = next;
       now = next;
     }
@@ -133,10 +133,8 @@ final class OpenReader implements VaultReader {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      cache.unbind(bound);
-    }
+    closed = true;
+    bound.pin.leave();
   }
 
   @Override

@@ -211,6 +211,7 @@ public final class OwnerVault {
       return null;
     }
     if (!entry.holds(owner)) {
+      vaults.counters().pairCheckRefusals.increment();
       drop(found, entry);
       return null;
     }
@@ -233,9 +234,8 @@ public final class OwnerVault {
     return group;
   }
 
-  /** The pair check failed: counted, and the entry leaves the index. */
+  /** The pair check failed, and was counted: the entry leaves the index. */
   void drop(Group group, Entry entry) {
-    vaults.counters().pairCheckRefusals.increment();
     int at = (int) entry.object().object();
     if (group.peek(at) == entry) {
       eviction.remove(group, at);

@@ -30,27 +30,37 @@ final class Pins {
   private final AtomicLong clock = new AtomicLong(1);
   private volatile Pin[] pins = NONE;
 
-  /** A reader's mark, or null when there are {@link #MAX_READERS} already. */
-  @Nullable Pin register() {
+  /**
+   * A reader's mark; null when there are {@link #MAX_READERS} already. Marks of readers that left,
+   * and of those whose right ended unclosed, give way.
+   *
+   * @param now monotonic nanoseconds
+   * @param lastNanos when the reader's right ends at the latest
+   */
+  @Nullable Pin register(long now, long lastNanos) {
     Pin[] before = pins;
+    for (Pin pin : before) {
+      if (now - pin.lastNanos > 0) {
+        pin.leave();
+      }
+    }
+    before = Arrays.stream(before).filter(pin -> !pin.left()).toArray(Pin[]::new);
     if (before.length == MAX_READERS) {
       return null;
     }
-    Pin pin = new Pin(clock);
+    Pin pin = new Pin(clock, lastNanos);
     Pin[] after = Arrays.copyOf(before, before.length + 1);
     after[before.length] = pin;
     pins = after;
     return pin;
   }
 
-  /** Forgets a reader. It must not be pinned; unknown ones are ignored. */
-  void unregister(Pin pin) {
-    Pin[] before = pins;
-    pins = Arrays.stream(before).filter(p -> p != pin).toArray(Pin[]::new);
-  }
-
   int readers() {
-    return pins.length;
+    int readers = 0;
+    for (Pin pin : pins) {
+      readers += pin.left() ? 0 : 1;
+    }
+    return readers;
   }
 
   /** A stamp for what was just unlinked. Moves the clock. */
@@ -63,7 +73,7 @@ final class Pins {
     VarHandle.fullFence();
     for (Pin pin : pins) {
       long since = pin.since;
-      if (since != Pin.IDLE && since <= stamp) {
+      if (since > Pin.IDLE && since <= stamp) {
         return false;
       }
     }
@@ -73,6 +83,7 @@ final class Pins {
   /** One reader's mark. */
   static final class Pin {
     private static final long IDLE = 0;
+    private static final long LEFT = -1;
     private static final VarHandle SINCE;
 
     static {
@@ -84,13 +95,16 @@ final class Pins {
     }
 
     private final AtomicLong clock;
+    private final long lastNanos;
     private volatile long since;
+    private volatile boolean leaving;
 
-    private Pin(AtomicLong clock) {
+    private Pin(AtomicLong clock, long lastNanos) {
       this.clock = clock;
+      this.lastNanos = lastNanos;
     }
 
-    /** Holds all that can be found from here on; false when this reader is reading already. */
+    /** Holds all that can be found from here on; false when this reader is reading, or left. */
     boolean pin() {
       if (!SINCE.compareAndSet(this, IDLE, clock.get())) {
         return false;
@@ -101,7 +115,20 @@ final class Pins {
 
     /** Lets go. */
     void unpin() {
-      SINCE.setRelease(this, IDLE);
+      SINCE.setVolatile(this, IDLE);
+      if (leaving) {
+        SINCE.compareAndSet(this, IDLE, LEFT);
+      }
+    }
+
+    /** Never pins again, once the read in flight has ended. Any thread. */
+    void leave() {
+      leaving = true;
+      SINCE.compareAndSet(this, IDLE, LEFT);
+    }
+
+    boolean left() {
+      return since == LEFT;
     }
   }
 }

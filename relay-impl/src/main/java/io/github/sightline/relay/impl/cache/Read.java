@@ -91,6 +91,7 @@ final class Read {
   /** Retired a moment ago: a miss like any other. Not retired: memory was mixed up. */
   private boolean missed(Group group, Entry entry) {
     if (!entry.slab().retired()) {
+      cache.counters().pairCheckRefusals.increment();
       cache.drop(vault, group, entry);
     }
     return false;

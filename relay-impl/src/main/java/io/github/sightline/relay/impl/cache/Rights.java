@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
  * that a wall clock set back prolongs nothing, and at the first revocation that voids it.
  */
 final class Rights {
+  /** As {@link Capability#expiredAt}. */
+  private static final long TOLERANCE_NANOS = TimeUnit.SECONDS.toNanos(120);
+
   private final DefaultFrameCache cache;
   private final Capability capability;
   private final long lastNanos;
@@ -25,8 +28,10 @@ final class Rights {
     this.revisionSeen = -1;
   }
 
-  /** As {@link Capability#expiredAt}. */
-  private static final long TOLERANCE_NANOS = TimeUnit.SECONDS.toNanos(120);
+  /** When it ends at the latest. */
+  long lastNanos() {
+    return lastNanos;
+  }
 
   Capability capability() {
     return capability;

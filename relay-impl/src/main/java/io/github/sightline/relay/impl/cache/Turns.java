@@ -1,0 +1,129 @@
+package io.github.sightline.relay.impl.cache;
+
+import io.github.sightline.relay.spi.Host;
+import io.github.sightline.relay.spi.Node;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How what changes the structure is done by one at a time. */
+sealed interface Turns {
+  /**
+   * Does a step and gives its answer.
+   *
+   * @param step under a millisecond
+   * @param refused the answer when there was no turn; the step was not and will not be done then
+   */
+  <T extends @Nullable Object> T call(Supplier<T> step, T refused);
+
+  /** Does a step if that needs no waiting. */
+  void attempt(Runnable step);
+
+  /** By a lock: a cache of its own. */
+  final class Locked implements Turns {
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @Override
+    public <T extends @Nullable Object> T call(Supplier<T> step, T refused) {
+      lock.lock();
+      try {
+        return step.get();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void attempt(Runnable step) {
+      if (lock.tryLock()) {
+        try {
+          step.run();
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+  }
+
+  /**
+   * By the turn of the node that has the vaults: a relay's cache. Never asked from its callbacks.
+   */
+  final class OfNode implements Turns {
+    /** How long a turn is waited for. Ours: a hundred times the longest step. */
+    private static final long WAIT_MILLIS = 1000;
+
+    private final Host host;
+    private final Node node;
+
+    OfNode(Host host, Node node) {
+      this.host = host;
+      this.node = node;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T call(Supplier<T> step, T refused) {
+      Asked<T> asked = new Asked<>(step, refused);
+      return host.run(node, asked) ? asked.await() : refused;
+    }
+
+    /** The node's own steps do it. */
+    @Override
+    public void attempt(Runnable step) {}
+  }
+
+  /** A step on its way to the node's turn: done there once, or given up here, never both. */
+  final class Asked<T extends @Nullable Object> implements Runnable {
+    private final Supplier<T> step;
+    private final AtomicBoolean decided = new AtomicBoolean();
+    private final CountDownLatch done = new CountDownLatch(1);
+    private T answer;
+
+    Asked(Supplier<T> step, T refused) {
+      this.step = step;
+      this.answer = refused;
+    }
+
+    @Override
+    public void run() {
+      if (decided.compareAndSet(false, true)) {
+        try {
+          answer = step.get();
+        } finally {
+          done.countDown();
+        }
+      }
+    }
+
+    T await() {
+      boolean interrupted = false;
+      try {
+        done.await(OfNode.WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      if (!decided.compareAndSet(false, true)) {
+        interrupted |= finish();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return answer;
+    }
+
+    /** The step has begun: its answer is waited for. */
+    private boolean finish() {
+      boolean interrupted = false;
+      while (done.getCount() > 0) {
+        try {
+          done.await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      return interrupted;
+    }
+  }
+}
