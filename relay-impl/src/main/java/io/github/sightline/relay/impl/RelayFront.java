@@ -6,6 +6,7 @@ import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.cache.FrameCache;
 import io.github.sightline.relay.impl.base.Bytes;
+import io.github.sightline.relay.impl.cache.DefaultFrameCache;
 import io.github.sightline.relay.impl.cache.Vaults;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.grant.Cards;
@@ -27,7 +28,7 @@ final class RelayFront implements Relay {
 
   private final Host host;
   private final RelayEngine engine;
-  private final Vaults vaults;
+  private final FrameCache cache;
   private final Snapshot<Statistics> snapshot;
   private final DatagramPort port;
   private final RelayCard card;
@@ -37,7 +38,7 @@ final class RelayFront implements Relay {
     this.host = host;
     Revocations revocations =
         new Revocations(Revocations.MAX_OWNERS, Revocations.Store.in(host.state()));
-    this.vaults = new Vaults(host.memory(), from.policy);
+    Vaults vaults = new Vaults(host.memory(), from.policy);
     RelaySettings settings =
         new RelaySettings(
             host,
@@ -51,6 +52,11 @@ final class RelayFront implements Relay {
             this::afterBatch);
     engine = new RelayEngine(settings);
     snapshot = new Snapshot<>(host, this::read);
+    cache =
+        DefaultFrameCache.of(
+            new DefaultFrameCache.Parts(
+                host, vaults, revocations, this::apply, settings.admit(), keys),
+            engine);
     port = host.attach(engine, listen);
     long now = host.epochMillis();
     InetSocketAddress address = from.advertised == null ? reachable(port.local()) : from.advertised;
@@ -84,7 +90,7 @@ final class RelayFront implements Relay {
 
   @Override
   public FrameCache cache() {
-    throw new UnsupportedOperationException("relay cache");
+    return cache;
   }
 
   @Override
@@ -122,6 +128,7 @@ final class RelayFront implements Relay {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      cache.close();
       Closing.close(host, engine, () -> engine.close(host.nanoTime()), port);
     }
   }

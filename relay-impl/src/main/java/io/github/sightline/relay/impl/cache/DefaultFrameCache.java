@@ -22,7 +22,7 @@ import io.github.sightline.relay.spi.Node;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +51,11 @@ public final class DefaultFrameCache implements FrameCache {
   private final Challenges challenges;
   private final Revocations revocations;
   private final Function<Revocation, Outcome> revoke;
-  private final AtomicLong revision = new AtomicLong();
   private final Turns turns;
   private final Queue<Owed> owed = new ConcurrentLinkedQueue<>();
   private final Vaults vaults;
   private volatile boolean wiping;
+  private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean closed;
 
   DefaultFrameCache(Parts parts, Turns turns) {
@@ -276,11 +276,7 @@ public final class DefaultFrameCache implements FrameCache {
     if (!admit.test(revocation.owner())) {
       return Outcome.DENIED;
     }
-    Outcome outcome = revoke.apply(revocation);
-    if (outcome.ok()) {
-      revision.incrementAndGet();
-    }
-    return outcome;
+    return revoke.apply(revocation);
   }
 
   @Override
@@ -290,20 +286,18 @@ public final class DefaultFrameCache implements FrameCache {
 
   @Override
   public void close() {
-    boolean first =
-        turns.call(
-            () -> {
-              boolean open = !closed;
-              closed = true;
-              if (open && turns instanceof Turns.Locked) {
-                vaults.close();
-              }
-              return open;
-            },
-            false);
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
     closed = true;
-    if (first) {
-      challenges.close();
+    challenges.close();
+    if (turns instanceof Turns.Locked) {
+      turns.call(
+          () -> {
+            vaults.close();
+            return true;
+          },
+          false);
       wipe();
     }
   }
@@ -316,10 +310,6 @@ public final class DefaultFrameCache implements FrameCache {
 
   boolean closed() {
     return closed;
-  }
-
-  long revision() {
-    return revision.get();
   }
 
   Revocations revocations() {

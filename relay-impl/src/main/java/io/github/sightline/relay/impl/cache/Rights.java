@@ -16,7 +16,7 @@ final class Rights {
   private final DefaultFrameCache cache;
   private final Capability capability;
   private final long lastNanos;
-  private volatile long revisionSeen;
+  private volatile long versionSeen;
   private volatile boolean revoked;
 
   Rights(DefaultFrameCache cache, Capability capability) {
@@ -25,7 +25,7 @@ final class Rights {
     Host host = cache.host();
     long leftMillis = capability.notAfterMillis() - host.epochMillis();
     this.lastNanos = host.nanoTime() + TimeUnit.MILLISECONDS.toNanos(leftMillis) + TOLERANCE_NANOS;
-    this.revisionSeen = -1;
+    this.versionSeen = -1;
   }
 
   /** When it ends at the latest. */
@@ -42,10 +42,10 @@ final class Rights {
     if (cache.closed()) {
       return Outcome.CLOSED;
     }
-    long revision = cache.revision();
-    if (revision != revisionSeen) {
+    long version = cache.revocations().version();
+    if (version != versionSeen) {
       revoked |= cache.revocations().voids(capability);
-      revisionSeen = revision;
+      versionSeen = version;
     }
     if (revoked) {
       return Outcome.REVOKED;

@@ -81,7 +81,10 @@ final class CameraKeys {
     engine.control(now, new ControlMessage.KeyRequest(made.bytes()));
   }
 
-  /** True when the response was for this camera's live request, or for the one before: an answer that is slow to come is as good. */
+  /**
+   * True when the response was for this camera's live request, or for the one before: an answer
+   * that is slow to come is as good.
+   */
   boolean onResponse(long now, byte[] response) {
     KeyWrap.Granted granted = request == null ? null : request.open(response);
     long sentAt = askedAt;

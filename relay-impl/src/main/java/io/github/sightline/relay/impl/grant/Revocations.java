@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class Revocations {
   private final int maxOwners;
   private final Store store;
   private final Map<OwnerId, Known> owners = new HashMap<>();
+  private final AtomicLong version = new AtomicLong();
 
   /**
    * An empty store in front of a durable one.
@@ -108,8 +110,19 @@ public final class Revocations {
     }
     // Memory first: should the disk fail, the revoked stay out until the process ends.
     owners.put(owner, new Known(revocation));
+    version.incrementAndGet();
     store.write(owner, revocation.encoded());
     return Outcome.ACCEPTED;
+  }
+
+  /**
+   * How often this store changed: whoever keeps an answer of {@link #voids} asks again when this
+   * moved.
+   *
+   * @return 0 or more
+   */
+  public long version() {
+    return version.get();
   }
 
   /**

@@ -89,7 +89,8 @@ public final class OutboundTrack {
     }
     int asked = pick(now, a, entry, sending, roundTrip + REORDER_WAIT);
     int copies =
-        RepairPolicy.copies(MissingEntry.millisLeft(a, entry), asked, roundTrip, REORDER_WAIT, loss);
+        RepairPolicy.copies(
+            MissingEntry.millisLeft(a, entry), asked, roundTrip, REORDER_WAIT, loss);
     for (int copy = 0; copy < copies; copy++) {
       for (int i = 0; i < asked; i++) {
         resend(sending, picked[i]);
