@@ -186,16 +186,15 @@ public final class DefaultFrameCache implements FrameCache {
     if (closed) {
       return Outcome.CLOSED;
     }
-    Outcome outcome =
+    @Nullable Outcome outcome =
         turns.call(
             () -> {
               vaults.reconfigure(host.nanoTime(), policy);
               wiping = true;
               return Outcome.ACCEPTED;
-            },
-            Outcome.BUSY);
+            });
     wipe();
-    return outcome;
+    return outcome == null ? Outcome.BUSY : outcome;
   }
 
   @Override
@@ -218,8 +217,7 @@ public final class DefaultFrameCache implements FrameCache {
             () -> {
               wiping = true;
               return track == null ? vaults.erase(owner) : vaults.erase(owner, track);
-            },
-            null);
+            });
     if (erased == null) {
       throw new IllegalStateException("erase: the relay's node gave no turn");
     }
@@ -231,7 +229,7 @@ public final class DefaultFrameCache implements FrameCache {
 
   /** Wipes all that waits of an owner, a step at a time; false when readers pin some of it. */
   private boolean wipe(OwnerId owner) {
-    Wiping wiped = Wiping.MORE;
+    @Nullable Wiping wiped = Wiping.MORE;
     while (wiped == Wiping.MORE) {
       wiped =
           turns.call(
@@ -240,8 +238,7 @@ public final class DefaultFrameCache implements FrameCache {
                   return Wiping.DONE;
                 }
                 return vaults.wipe(owner) ? Wiping.MORE : Wiping.PINNED;
-              },
-              Wiping.PINNED);
+              });
     }
     return wiped == Wiping.DONE;
   }
@@ -254,16 +251,15 @@ public final class DefaultFrameCache implements FrameCache {
 
   /** Wipes all that waits, a step at a time, but for what readers pin. */
   private void wipe() {
-    boolean more = true;
-    while (more) {
+    @Nullable Boolean more = true;
+    while (Boolean.TRUE.equals(more)) {
       more =
           turns.call(
               () -> {
                 boolean worked = vaults.step(host.nanoTime());
                 wiping = vaults.waiting();
                 return worked;
-              },
-              false);
+              });
     }
   }
 
@@ -296,8 +292,7 @@ public final class DefaultFrameCache implements FrameCache {
           () -> {
             vaults.close();
             return true;
-          },
-          false);
+          });
       wipe();
     }
   }
@@ -335,14 +330,13 @@ public final class DefaultFrameCache implements FrameCache {
           OwnerVault vault = closed ? null : vaults.open(owner);
           Pins.Pin pin = vault == null ? null : vault.pins().register(host.nanoTime(), lastNanos);
           return vault == null || pin == null ? null : new OpenReader.Bound(vault, pin);
-        },
-        null);
+        });
   }
 
   /** The owner's vault, or null when there is no place for it. */
   @Nullable OwnerVault vault(OwnerId owner) {
     OwnerVault known = vaults.known(owner);
-    return known != null ? known : turns.call(() -> closed ? null : vaults.open(owner), null);
+    return known != null ? known : turns.call(() -> closed ? null : vaults.open(owner));
   }
 
   @Nullable Slab allocate(OwnerVault vault, int bytes) {
@@ -351,8 +345,7 @@ public final class DefaultFrameCache implements FrameCache {
           vaults.note(host.nanoTime());
           settle();
           return closed ? null : vault.arena().allocate(bytes);
-        },
-        null);
+        });
   }
 
   /** The slab is taken. */
@@ -380,8 +373,7 @@ public final class DefaultFrameCache implements FrameCache {
               vaults.step(now, HELP_BYTES);
               wiping = vaults.waiting();
               return put;
-            },
-            null);
+            });
     if (outcome == null) {
       release(vault, object.slab());
       return Outcome.BACK_PRESSURED;

@@ -6,18 +6,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How what changes the structure is done by one at a time. */
 sealed interface Turns {
-  /**
-   * Does a step and gives its answer.
-   *
-   * @param step under a millisecond
-   * @param refused the answer when there was no turn; the step was not and will not be done then
-   */
-  <T extends @Nullable Object> T call(Supplier<T> step, T refused);
+  /** What is done in a turn, under a millisecond. */
+  @FunctionalInterface
+  interface Step<T> {
+    @Nullable T run();
+  }
+
+  /** Does a step and gives its answer; null when no turn came: then it never will be done. */
+  <T> @Nullable T call(Step<T> step);
 
   /** Does a step if that needs no waiting. */
   void attempt(Runnable step);
@@ -27,10 +27,10 @@ sealed interface Turns {
     private final ReentrantLock lock = new ReentrantLock();
 
     @Override
-    public <T extends @Nullable Object> T call(Supplier<T> step, T refused) {
+    public <T> @Nullable T call(Step<T> step) {
       lock.lock();
       try {
-        return step.get();
+        return step.run();
       } finally {
         lock.unlock();
       }
@@ -64,9 +64,9 @@ sealed interface Turns {
     }
 
     @Override
-    public <T extends @Nullable Object> T call(Supplier<T> step, T refused) {
-      Asked<T> asked = new Asked<>(step, refused);
-      return host.run(node, asked) ? asked.await() : refused;
+    public <T> @Nullable T call(Step<T> step) {
+      Asked<T> asked = new Asked<>(step);
+      return host.run(node, asked) ? asked.await() : null;
     }
 
     /** The node's own steps do it. */
@@ -75,29 +75,28 @@ sealed interface Turns {
   }
 
   /** A step on its way to the node's turn: done there once, or given up here, never both. */
-  final class Asked<T extends @Nullable Object> implements Runnable {
-    private final Supplier<T> step;
+  final class Asked<T> implements Runnable {
+    private final Step<T> step;
     private final AtomicBoolean decided = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
-    private T answer;
+    private @Nullable T answer;
 
-    Asked(Supplier<T> step, T refused) {
+    Asked(Step<T> step) {
       this.step = step;
-      this.answer = refused;
     }
 
     @Override
     public void run() {
       if (decided.compareAndSet(false, true)) {
         try {
-          answer = step.get();
+          answer = step.run();
         } finally {
           done.countDown();
         }
       }
     }
 
-    T await() {
+    @Nullable T await() {
       boolean interrupted = false;
       try {
         done.await(OfNode.WAIT_MILLIS, TimeUnit.MILLISECONDS);
