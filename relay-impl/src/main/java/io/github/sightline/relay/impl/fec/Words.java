@@ -1,0 +1,118 @@
+package io.github.sightline.relay.impl.fec;
+
+import io.github.sightline.relay.impl.base.HotPath;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Eight bytes at a time over heap arrays from index 0: the loops the compiler makes vector code of.
+ * Every {@code n} is a multiple of 8 and within all arrays; no two arrays that differ in name are
+ * the same.
+ */
+@HotPath
+final class Words {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+  private static final long REDUCTION = 0x1D1D_1D1D_1D1D_1D1DL;
+
+  private Words() {}
+
+  /** {@code bytes} rounded up to words. */
+  static int whole(int bytes) {
+    return (bytes + 7) & -8;
+  }
+
+  /** Eight field elements, each doubled: shifted, and 0x1D added where that overflowed. */
+  static long twice(long v) {
+    long over = v & HIGH_BITS;
+    long mask = (over << 1) - (over >>> 7);
+    return ((v ^ over) << 1) ^ (mask & REDUCTION);
+  }
+
+  /** into ^= a. */
+  static void xor(byte[] into, byte[] a, int n) {
+    for (int i = 0; i < n; i += 8) {
+      LONGS.set(into, i, get(into, i) ^ get(a, i));
+    }
+  }
+
+  /** into = a ^ b. */
+  static void xor(byte[] into, byte[] a, byte[] b, int n) {
+    for (int i = 0; i < n; i += 8) {
+      LONGS.set(into, i, get(a, i) ^ get(b, i));
+    }
+  }
+
+  /** into1 = a1 ^ b and into2 = a2 ^ b. */
+  static void xor2(byte[] into1, byte[] into2, byte[] a1, byte[] a2, byte[] b, int n) {
+    for (int i = 0; i < n; i += 8) {
+      long common = get(b, i);
+      LONGS.set(into1, i, get(a1, i) ^ common);
+      LONGS.set(into2, i, get(a2, i) ^ common);
+    }
+  }
+
+  /** into ^= the four arrays at {@code places[first..first + 4)}. */
+  static void xor4(byte[] into, byte[][] of, int[] places, int first, int n) {
+    byte[] a = of[places[first]];
+    byte[] b = of[places[first + 1]];
+    byte[] c = of[places[first + 2]];
+    byte[] d = of[places[first + 3]];
+    for (int i = 0; i < n; i += 8) {
+      long four = get(a, i) ^ get(b, i) ^ get(c, i) ^ get(d, i);
+      LONGS.set(into, i, get(into, i) ^ four);
+    }
+  }
+
+  /** into ^= the eight arrays at {@code places[first..first + 8)}. */
+  static void xor8(byte[] into, byte[][] of, int[] places, int first, int n) {
+    byte[] a = of[places[first]];
+    byte[] b = of[places[first + 1]];
+    byte[] c = of[places[first + 2]];
+    byte[] d = of[places[first + 3]];
+    byte[] e = of[places[first + 4]];
+    byte[] f = of[places[first + 5]];
+    byte[] g = of[places[first + 6]];
+    byte[] h = of[places[first + 7]];
+    for (int i = 0; i < n; i += 8) {
+      long low = get(a, i) ^ get(b, i) ^ get(c, i) ^ get(d, i);
+      long high = get(e, i) ^ get(f, i) ^ get(g, i) ^ get(h, i);
+      LONGS.set(into, i, get(into, i) ^ low ^ high);
+    }
+  }
+
+  /** into = 2 x into ^ the four arrays at {@code places[0..4)}. */
+  static void twiceXor4(byte[] into, byte[][] of, int[] places, int n) {
+    byte[] a = of[places[0]];
+    byte[] b = of[places[1]];
+    byte[] c = of[places[2]];
+    byte[] d = of[places[3]];
+    for (int i = 0; i < n; i += 8) {
+      long four = get(a, i) ^ get(b, i) ^ get(c, i) ^ get(d, i);
+      LONGS.set(into, i, twice(get(into, i)) ^ four);
+    }
+  }
+
+  /** into = 2 x into ^ the eight arrays at {@code places[0..8)}. */
+  static void twiceXor8(byte[] into, byte[][] of, int[] places, int n) {
+    byte[] a = of[places[0]];
+    byte[] b = of[places[1]];
+    byte[] c = of[places[2]];
+    byte[] d = of[places[3]];
+    byte[] e = of[places[4]];
+    byte[] f = of[places[5]];
+    byte[] g = of[places[6]];
+    byte[] h = of[places[7]];
+    for (int i = 0; i < n; i += 8) {
+      long low = get(a, i) ^ get(b, i) ^ get(c, i) ^ get(d, i);
+      long high = get(e, i) ^ get(f, i) ^ get(g, i) ^ get(h, i);
+      LONGS.set(into, i, twice(get(into, i)) ^ low ^ high);
+    }
+  }
+
+  private static long get(byte[] a, int i) {
+    return (long) LONGS.get(a, i);
+  }
+}
