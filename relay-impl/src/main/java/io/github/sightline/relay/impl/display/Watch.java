@@ -216,6 +216,11 @@ final class Watch implements InboundTrack.Listener {
   }
 
   @Override
+  public void onInconsistent(long now, SealedObject object) {
+    refused();
+  }
+
+  @Override
   public void onLost(long now, long lostGroup, long lostObject, SealedObject next) {
     engine.counters().lost +=
         next.group() == lostGroup + 1 ? Math.max(1, next.priorGroupLast() - lostObject) : 1;

@@ -37,6 +37,9 @@ public final class InboundTrack {
     /** Its turn in the order. */
     Turn onNext(long now, SealedObject object);
 
+    /** Complete, but its own header says something else than its fragments: dropped before any signature is looked at. */
+    void onInconsistent(long now, SealedObject object);
+
     /** Objects after {@code last} up to {@code next} will not come. */
     void onLost(long now, long lastGroup, long lastObject, SealedObject next);
   }
@@ -129,6 +132,7 @@ public final class InboundTrack {
   private void completed(long now, Incoming entry) {
     SealedObject whole = entry.object();
     if (!whole.consistent()) {
+      listener.onInconsistent(now, whole);
       drop(whole);
       return;
     }

@@ -181,6 +181,9 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   @Override
   public void foreign(long now, SealedObject object) {
     counters.pairCheckRefusals++;
+    for (Subscription subscription : subscriptions) {
+      subscription.track().compareMemory(now);
+    }
     end(now, CloseReason.FAILED);
   }
 

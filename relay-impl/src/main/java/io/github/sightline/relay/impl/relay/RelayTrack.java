@@ -86,6 +86,14 @@ final class RelayTrack implements InboundTrack.Listener {
     }
   }
 
+  /** Memory was found to be another owner's: every entry of the newest group is compared now, and the bad ones leave the vault at once. */
+  void compareMemory(long now) {
+    Group group = newest(now);
+    for (int i = 0; group != null && i < group.size(); i++) {
+      scope.vault().find(now, identity.track(), group.epoch(), group.group(), i);
+    }
+  }
+
   void unfollow(Subscription subscription) {
     followers.remove(subscription);
   }
@@ -133,6 +141,11 @@ final class RelayTrack implements InboundTrack.Listener {
   @Override
   public InboundTrack.Turn onNext(long now, SealedObject object) {
     return InboundTrack.Turn.DONE;
+  }
+
+  @Override
+  public void onInconsistent(long now, SealedObject object) {
+    refused++;
   }
 
   @Override

@@ -31,6 +31,7 @@ class InboundTrackTest {
   private static final class Recorder implements InboundTrack.Listener {
     final List<String> shown = new ArrayList<>();
     final List<String> lost = new ArrayList<>();
+    int inconsistent;
     InboundTrack.Turn answer = InboundTrack.Turn.DONE;
 
     @Override
@@ -47,6 +48,11 @@ class InboundTrackTest {
         shown.add(object.epoch() + "." + object.group() + "." + object.object());
       }
       return answer;
+    }
+
+    @Override
+    public void onInconsistent(long now, SealedObject object) {
+      inconsistent++;
     }
 
     @Override
@@ -194,6 +200,19 @@ class InboundTrackTest {
     assertEquals(1, Feedback.entries(feedback(30 * MILLI), 1), "asked for once more");
     deliver(40 * MILLI, key);
     assertEquals(0, Feedback.entries(feedback(70 * MILLI), 1), "given up");
+  }
+
+  @Test
+  void anObjectWhoseHeaderContradictsItsFragmentsIsDroppedAndTold() {
+    SealedObject key = object(1, 0, 0, 3000, 0);
+    for (int i = 0; i < key.count(); i++) {
+      byte[] plain = Pieces.fragment(key, i, 7);
+      plain[1 + 14 + 7] ^= 1;
+      track.onFragment(0, plain, 1);
+    }
+    assertEquals(1, seen.inconsistent);
+    assertEquals(0, receiver.slabs());
+    assertTrue(seen.shown.isEmpty());
   }
 
   @Test
