@@ -25,11 +25,6 @@ final class ControlSender {
   private static final long RESEND_MOST_NANOS = 1_000_000_000L;
   private static final long NEVER = Long.MAX_VALUE;
 
-  /** Tells whether the datagram of that number arrived. */
-  interface Acknowledged {
-    boolean arrived(long number);
-  }
-
   private static final class Segment {
     final long index;
     final long offset;
@@ -146,13 +141,13 @@ final class ControlSender {
   }
 
   /** Forgets what arrived. */
-  void acknowledge(Acknowledged acknowledged) {
+  void acknowledge(Succession keys) {
     for (Iterator<Segment> i = segments.iterator(); i.hasNext(); ) {
       Segment s = i.next();
       if (s.index >= begun) {
         break;
       }
-      if (acknowledged.arrived(s.number) || acknowledged.arrived(s.numberBefore)) {
+      if (keys.arrived(s.number) || keys.arrived(s.numberBefore)) {
         i.remove();
       }
     }

@@ -31,9 +31,6 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
   /** Protocol: an idle session ends. */
   static final long IDLE_NANOS = 30_000_000_000L;
 
-  /** Protocol: so long an old receive key still opens what was on its way. */
-  static final long OLD_KEY_NANOS = 10_000_000_000L;
-
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Workbench bench;
@@ -44,13 +41,10 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
   private final FeedbackClock clock;
   private final FrameReader reader;
   private final ControlSender outgoing = new ControlSender();
-  private final ControlSender.Acknowledged acknowledged = this::acknowledged;
+  private final Succession keys;
   private final Measurements measured = new Measurements();
   private HopHandler handler = Nobody.HERE;
   private @Nullable Capability capability;
-  private Session current;
-  private @Nullable Session previous;
-  private long previousUntil = NEVER;
   private long heardAt;
   private long mediaAt;
   private boolean pongOwed;
@@ -73,7 +67,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
     this.bench = bench;
     this.keeper = keeper;
     this.owner = owner;
-    this.current = session;
+    this.keys = new Succession(session);
     this.paths = new PathValidation(path);
     this.keepAlive = keepAlive;
     this.clock = new FeedbackClock(now);
@@ -134,7 +128,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
 
   /** The id in datagrams to this side, unsigned 32 bits; changes when the keys do. */
   public long localId() {
-    return current.localId();
+    return keys.current().localId();
   }
 
   /** Where datagrams go: an address that proved to be the peer's. */
@@ -148,11 +142,11 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
   }
 
   Session current() {
-    return current;
+    return keys.current();
   }
 
   @Nullable Session previous() {
-    return previous;
+    return keys.previous();
   }
 
   // --- sending
@@ -178,12 +172,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
    * @return true once it did; false also when that was too long ago to know
    */
   public boolean acknowledged(long number) {
-    long counter = number - current.firstNumber();
-    if (counter >= 0) {
-      return current.sent().arrived(counter);
-    }
-    Session old = previous;
-    return old != null && old.sent().arrived(number - old.firstNumber());
+    return keys.arrived(number);
   }
 
   /**
@@ -225,7 +214,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
     if (!open) {
       return NOT_SENT;
     }
-    long number = current.firstNumber() + current.sent().next();
+    long number = keys.nextNumber();
     if (!emit(now, plain, length, paths.path())) {
       return NOT_SENT;
     }
@@ -242,7 +231,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
     if (at < 0) {
       return false;
     }
-    int stamped = current.stamp(now, plain, length, bench.sink.array(), at);
+    int stamped = keys.current().stamp(now, plain, length, bench.sink.array(), at);
     if (stamped < 0) {
       bench.sink.cancel();
       return false;
@@ -253,7 +242,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
 
   private void sendControl(long now) {
     while (open && outgoing.deadline() <= now) {
-      long number = current.firstNumber() + current.sent().next();
+      long number = keys.nextNumber();
       int end = outgoing.write(now, measured.rtt(), number, bench.written, 0);
       if (end == 0 || transmit(now, bench.written, end, true) == NOT_SENT) {
         return;
@@ -265,7 +254,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
     int at = pongOwed ? SmallFrames.pong(bench.report, 0) : 0;
     pongOwed = false;
     bench.feedback.begin(bench.report, at, WireLimits.PLAINTEXT);
-    current.arrivals().report(now, bench.feedback);
+    keys.current().arrivals().report(now, bench.feedback);
     reader.delays().report(bench.feedback);
     clock.sent(now);
     if (handler.lossesOpen()) {
@@ -303,7 +292,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
   void onData(long now, Session session, InetSocketAddress from, int length) {
     boolean afterSilence = now - heardAt >= measured.outageNanos();
     heardAt = now;
-    if (keepAlive == null && session == current && session.newest()) {
+    if (keepAlive == null && session == keys.current() && session.newest()) {
       observePath(now, from, FrameReader.datagramBytes(length));
     }
     int seen = reader.read(now, session, from, length);
@@ -315,7 +304,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
       keepAlive.heard(now, media);
     }
     mediaAt = media ? now : mediaAt;
-    if (session == current) {
+    if (session == keys.current()) {
       clockIn(now, seen, afterSilence || (session.newest() && session.arrivals().gap()));
     }
     service(now);
@@ -338,11 +327,11 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
 
   /** Takes the receipt of a FEEDBACK; false when it names what was never sent. */
   boolean onReceipt(long now, Session session, int at) {
-    if (!measured.feedback(now, session, session == current, bench.opened, at)) {
+    if (!measured.feedback(now, session, session == keys.current(), bench.opened, at)) {
       return false;
     }
     if (!outgoing.isEmpty()) {
-      outgoing.acknowledge(acknowledged);
+      outgoing.acknowledge(keys);
     }
     return true;
   }
@@ -371,24 +360,15 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
    * @param next of the same peer
    */
   void succeed(long now, Session next) {
-    dropPrevious(now);
-    ArrivalLog previousArrivals = current.arrivals();
-    previous = current;
-    previousUntil = now + OLD_KEY_NANOS;
-    next.numberFrom(current.firstNumber() + current.sent().next());
+    outlive(now, keys.succeed(now, next));
     next.hold(this);
-    current = next;
     measured.rekeyed();
-    next.arrivals().follow(previousArrivals);
     keeper.rescheduled(now, this);
   }
 
-  private void dropPrevious(long now) {
-    Session old = previous;
-    previous = null;
-    previousUntil = NEVER;
-    if (old != null) {
-      keeper.outlived(now, this, old);
+  private void outlive(long now, @Nullable Session dead) {
+    if (dead != null) {
+      keeper.outlived(now, this, dead);
     }
   }
 
@@ -404,11 +384,9 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
     if (!open) {
       return;
     }
-    if (now >= previousUntil) {
-      dropPrevious(now);
-    }
-    if (now - heardAt >= IDLE_NANOS || current.usedUp(now)) {
-      boolean idle = now - heardAt >= IDLE_NANOS;
+    outlive(now, keys.outlived(now));
+    boolean idle = now - heardAt >= IDLE_NANOS;
+    if (idle || keys.current().usedUp(now)) {
       end(now, idle ? CloseReason.IDLE : CloseReason.KEY_LIMIT, true);
       return;
     }
@@ -429,11 +407,11 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
     if (!open) {
       return NEVER;
     }
-    long ends = Math.min(heardAt + IDLE_NANOS, current.bornAt() + Session.HARD_NANOS);
+    long ends = Math.min(heardAt + IDLE_NANOS, keys.current().bornAt() + Session.HARD_NANOS);
     long sends = Math.min(feedbackDeadline(now), outgoing.deadline());
     long asks = keepAlive == null ? NEVER : keepAlive.pingDeadline();
     return Math.min(
-        Math.min(ends, previousUntil), Math.min(Math.min(sends, asks), paths.deadline()));
+        Math.min(ends, keys.previousUntil()), Math.min(Math.min(sends, asks), paths.deadline()));
   }
 
   private long feedbackDeadline(long now) {
@@ -501,7 +479,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
 
   /** How long an overtaken datagram of the peer may still come: 1 to 20 ms. */
   public long reorderWaitNanos() {
-    return current.arrivals().reorderWaitNanos(heardAt);
+    return keys.current().arrivals().reorderWaitNanos(heardAt);
   }
 
   /** When the last authentic datagram came. */
