@@ -167,15 +167,7 @@ public final class Ed25519 {
     /** The same for a part of an array; the signature may be in that array too. */
     public static boolean verify(
         byte[] public32, Label label, byte[] a, int at, int len, byte[] sig, int sigAt) {
-      if (public32.length != KEY || !Bytes.within(sig, sigAt, SIGNATURE)) {
-        return false;
-      }
-      byte[] whole = labelled(label, a, at, len);
-      // The equation first: a forgery costs a verification, only a true signature the two checks.
-      return org.bouncycastle.math.ec.rfc8032.Ed25519.verify(
-              sig, sigAt, public32, 0, whole, 0, whole.length)
-          && validKey(public32, 0)
-          && validKey(sig, sigAt);
+      return strict(public32, labelled(label, a, at, len), sig, sigAt);
     }
 
     /**
@@ -186,6 +178,21 @@ public final class Ed25519 {
       return Bytes.within(a, at, KEY)
           && org.bouncycastle.math.ec.rfc8032.Ed25519.validatePublicKeyFull(a, at);
     }
+  }
+
+  /**
+   * The equation first: a forgery costs one verification, and only a true signature the checks of
+   * both points.
+   *
+   * @param whole label and message
+   */
+  static boolean strict(byte[] public32, byte[] whole, byte[] sig, int sigAt) {
+    return public32.length == KEY
+        && Bytes.within(sig, sigAt, SIGNATURE)
+        && org.bouncycastle.math.ec.rfc8032.Ed25519.verify(
+            sig, sigAt, public32, 0, whole, 0, whole.length)
+        && Verifier.validKey(public32, 0)
+        && Verifier.validKey(sig, sigAt);
   }
 
   /** The padded label and the message: what is signed. */

@@ -17,8 +17,8 @@ final class NoiseState implements AutoCloseable {
   private final byte[] key;
 
   NoiseState(byte[] prologue) {
-    // The name is longer than a digest, so the rule is to hash it.
-    hash = Digest.sha256(NAME.getBytes(StandardCharsets.US_ASCII));
+    // The name is exactly as long as a digest, so the rule is to take it as it is.
+    hash = NAME.getBytes(StandardCharsets.US_ASCII);
     chaining = hash.clone();
     key = new byte[32];
     mixHash(prologue);
