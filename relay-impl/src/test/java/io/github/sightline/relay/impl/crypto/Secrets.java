@@ -14,7 +14,15 @@ public final class Secrets {
   private Secrets() {}
 
   /** A byte array and the field that holds it. */
-  public record Field(String name, byte[] bytes) {
+  public static final class Field {
+    private final String name;
+    private final byte[] bytes;
+
+    private Field(String name, byte[] bytes) {
+      this.name = name;
+      this.bytes = bytes;
+    }
+
     @Override
     public String toString() {
       return name;
@@ -64,7 +72,7 @@ public final class Secrets {
   /** Every array is zero now. */
   public static void assertWiped(List<Field> fields) {
     for (Field field : fields) {
-      assertArrayEquals(new byte[field.bytes().length], field.bytes(), field.name());
+      assertArrayEquals(new byte[field.bytes.length], field.bytes, field.name);
     }
   }
 }
