@@ -4,6 +4,7 @@ import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.Role;
+import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.OwnerId;
 import java.nio.ByteBuffer;
@@ -102,8 +103,29 @@ public final class GrantChain {
     if (expiredAt(ownerTimeMillis)) {
       return Outcome.EXPIRED;
     }
+    return verify();
+  }
+
+  /**
+   * Whether the chain is what it says, at any time and revoked or not: what a device asks before a
+   * renewal, which any stranger may have brought, takes the place of its older chain.
+   *
+   * @return ACCEPTED; DENIED or MALFORMED otherwise
+   */
+  public Outcome verify() {
     Outcome fields = GrantRules.fields(bytes);
     return fields.ok() && !GrantRules.signatures(bytes) ? Outcome.DENIED : fields;
+  }
+
+  /**
+   * Whether the last grant is a device's own.
+   *
+   * @param keys the device's, borrowed
+   * @return true when it names both of its public keys
+   */
+  public boolean heldBy(DeviceKeys keys) {
+    return Arrays.equals(subjectSign(), keys.signPublic())
+        && Arrays.equals(subjectHop(), keys.hopPublic());
   }
 
   /**

@@ -208,7 +208,7 @@ public final class Issuer {
    *     another device
    */
   public static Proof proof(DeviceKeys keys, byte[] challenge32, GrantChain chain) {
-    if (!Arrays.equals(chain.subjectSign(), keys.signPublic())) {
+    if (!chain.heldBy(keys)) {
       throw new IllegalArgumentException(
           "proof: the chain's last grant is not this identity's: " + chain);
     }
