@@ -78,8 +78,9 @@ enum KeyFile {
       throw new RelayException("cannot read " + title + " " + file + ": " + reason(e), e);
     }
     if (!begins(bytes)) {
+      RelayException refused = new RelayException(wrongKind(file, bytes), null);
       Digest.wipe(bytes);
-      throw new RelayException(wrongKind(file, bytes), null);
+      throw refused;
     }
     if (bytes.length > max) {
       Digest.wipe(bytes);
@@ -127,10 +128,14 @@ enum KeyFile {
   private String wrongKind(Path file, byte[] bytes) {
     for (KeyFile kind : values()) {
       if (kind.begins(bytes)) {
-        return file + " is a " + kind.title + ", expected a " + title;
+        return file + " is " + kind.a() + ", expected " + a();
       }
     }
-    return "not a " + title + ": " + file + ", expected the first line \"" + line + "\"";
+    return "not " + a() + ": " + file + ", expected the first line \"" + line + "\"";
+  }
+
+  private String a() {
+    return (this == OWNER ? "an " : "a ") + title;
   }
 
   private void refuseOthers(Path file) throws IOException {
