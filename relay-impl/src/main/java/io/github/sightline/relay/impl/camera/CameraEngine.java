@@ -17,6 +17,7 @@ import io.github.sightline.relay.impl.memory.BufferLedger;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.recovery.OutboundTrack;
 import io.github.sightline.relay.impl.recovery.Pacer;
+import io.github.sightline.relay.impl.recovery.RowWriter;
 import io.github.sightline.relay.impl.session.BurstSink;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.session.Hop;
@@ -69,6 +70,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   private final KeyDesk desk;
   private final OwnerArena arena;
   private final List<CameraTrack> tracks = new ArrayList<>();
+  private final RowWriter rows = new RowWriter();
   private final CameraCounters counters = new CameraCounters();
   private @Nullable BurstSink sink;
   private @Nullable HopClient client;
@@ -102,7 +104,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
             host.memory(),
             new BufferLedger(CameraSettings.MEMORY),
             CameraSettings.MEMORY);
-    this.pacer = new Pacer(settings.owner(), this);
+    this.pacer = new Pacer(settings.owner(), rows, this);
     for (TrackName name : settings.tracks()) {
       TrackIdentity identity = TrackIdentity.of(settings.owner(), settings.camera(), name);
       tracks.add(new CameraTrack(name, identity, tracks.size() + 1L, keys, arena));
@@ -264,11 +266,11 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   @Override
   public HopHandler onJoined(long at, Hop joined) {
     hop = joined;
-    pacer = new Pacer(settings.owner(), this);
+    pacer = new Pacer(settings.owner(), rows, this);
     for (CameraTrack track : tracks) {
       joined.control(
           at, new ControlMessage.Publish(track.alias(), track.name(), 0, settings.chainBytes()));
-      track.attach(at, pacer, settings.budgetMillis());
+      track.attach(at, new CameraTrack.Leg(pacer, joined), settings.budgetMillis());
     }
     Revocation stored = revocations.newest(settings.owner());
     if (stored != null) {
@@ -326,7 +328,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     }
     OutboundTrack outbound = tracks.get((int) alias - 1).outbound();
     if (outbound != null) {
-      outbound.onMissing(at, plain, entry, live.roundTripNanos(), live.lossRate());
+      outbound.onMissing(at, plain, entry, live);
       pacer.release(at);
     }
   }

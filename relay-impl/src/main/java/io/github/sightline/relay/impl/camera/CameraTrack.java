@@ -7,6 +7,7 @@ import io.github.sightline.relay.impl.crypto.content.FrameSealer;
 import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.memory.Slab;
+import io.github.sightline.relay.impl.recovery.HopEstimates;
 import io.github.sightline.relay.impl.recovery.OutboundTrack;
 import io.github.sightline.relay.impl.recovery.Pacer;
 import io.github.sightline.relay.impl.wire.SealedHeader;
@@ -28,6 +29,7 @@ final class CameraTrack {
   private final FrameSealer sealer;
   private final History history;
   private @Nullable OutboundTrack outbound;
+  private @Nullable Leg leg;
   private long epoch;
   private long group;
   private long object;
@@ -124,8 +126,10 @@ final class CameraTrack {
     SealedObject sealed = SealedObject.whole(slab, length, seq);
     seq += sealed.count();
     history.add(sealed);
-    if (outbound != null) {
-      outbound.offer(now, sealed);
+    OutboundTrack to = outbound;
+    Leg over = leg;
+    if (to != null && over != null) {
+      to.offer(now, sealed, 0, over.path());
     }
     return sealed;
   }
@@ -135,14 +139,19 @@ final class CameraTrack {
         | (frame.discardable() ? SealedHeader.DISCARDABLE : 0);
   }
 
+  /** A hop to send over. */
+  record Leg(Pacer pacer, HopEstimates path) {}
+
   /** A hop is there: what the relay lacks is the newest group. */
-  void attach(long now, Pacer pacer, int budgetMillis) {
-    OutboundTrack made = new OutboundTrack(alias, pacer, budgetMillis, history::find);
+  void attach(long now, Leg over, int budgetMillis) {
+    OutboundTrack made = new OutboundTrack(alias, over.pacer(), budgetMillis, history::find);
     outbound = made;
-    history.newestGroup(object -> made.offer(now, object));
+    leg = over;
+    history.newestGroup(object -> made.offer(now, object, 0, over.path()));
   }
 
   void detach() {
+    leg = null;
     outbound = null;
   }
 

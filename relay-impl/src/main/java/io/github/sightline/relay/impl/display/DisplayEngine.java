@@ -10,6 +10,7 @@ import io.github.sightline.relay.impl.crypto.content.KeyWrap;
 import io.github.sightline.relay.impl.memory.BufferLedger;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.recovery.InboundTrack;
+import io.github.sightline.relay.impl.recovery.Rebuilder;
 import io.github.sightline.relay.impl.session.BurstSink;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.session.Hop;
@@ -18,6 +19,7 @@ import io.github.sightline.relay.impl.session.HopHandler;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.Fragment;
+import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.impl.wire.SealedHeader;
 import io.github.sightline.relay.impl.wire.WireLimits;
 import io.github.sightline.relay.media.CameraId;
@@ -57,6 +59,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   private final OwnerArena arena;
   private final List<CameraKeys> cameras = new ArrayList<>();
   private final List<Watch> watches = new ArrayList<>();
+  private final Rebuilder rebuilder = new Rebuilder();
   private final DisplayCounters counters = new DisplayCounters();
   private @Nullable BurstSink sink;
   private @Nullable HopClient client;
@@ -384,7 +387,14 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   }
 
   @Override
-  public void onRepair(long at, byte[] plain, int body, int length) {}
+  public void onRepair(long at, byte[] plain, int body, int length) {
+    Watch watch = byAlias(Repair.alias(plain, body));
+    InboundTrack inbound = watch == null ? null : watch.inbound();
+    if (inbound != null) {
+      counters.repairBytes += length;
+      inbound.onRepair(at, plain, body, length);
+    }
+  }
 
   @Override
   public void onSkip(long at, byte[] plain, int body, int length) {}
@@ -497,6 +507,10 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
 
   void event(RelayEvent event) {
     settings.events().accept(event);
+  }
+
+  Rebuilder rebuilder() {
+    return rebuilder;
   }
 
   OwnerArena arena() {

@@ -60,7 +60,8 @@ final class Watch implements InboundTrack.Listener {
   /** A session begins: a new place in the stream, the same keys and the same last picture. */
   void begin(long now) {
     end();
-    inbound = new InboundTrack(alias, engine.arena(), engine.budgetMillis(), this);
+    inbound =
+        new InboundTrack(alias, engine.arena(), engine.budgetMillis(), engine.rebuilder(), this);
     if (freshAt == 0) {
       freshAt = now;
     }

@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl.media;
 
 import io.github.sightline.relay.impl.base.HotPath;
+import org.jspecify.annotations.Nullable;
 
 /** An object in an {@link Assembler}'s window, with what is known of when its fragments came. */
 @HotPath
@@ -13,6 +14,7 @@ public final class Incoming {
   private long checkpointAt;
   private int proven;
   private boolean taken;
+  private @Nullable HeldRows rows;
 
   Incoming(SealedObject object, long now) {
     this.object = object;
@@ -50,6 +52,27 @@ public final class Incoming {
     }
     advance(now, reorderWait);
     return proven;
+  }
+
+  /** The rows that wait to rebuild something of it; made when the first one comes. */
+  public HeldRows rows() {
+    HeldRows held = rows;
+    if (held == null) {
+      held = new HeldRows();
+      rows = held;
+    }
+    return held;
+  }
+
+  /** How many rows of a span wait. */
+  public int rowsHeld(int span) {
+    HeldRows held = rows;
+    return held == null ? 0 : held.count(span);
+  }
+
+  /** Something of it came. */
+  public void heard(long now) {
+    lastAt = now;
   }
 
   /** Its slab has another owner now (the cache): the window keeps only the place. */

@@ -4,9 +4,11 @@ import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.media.Assembler;
 import io.github.sightline.relay.impl.media.Incoming;
 import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.media.Spans;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.Fragment;
+import io.github.sightline.relay.impl.wire.Repair;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,10 @@ public final class InboundTrack {
     /** Its turn in the order. */
     Turn onNext(long now, SealedObject object);
 
-    /** Complete, but its own header says something else than its fragments: dropped before any signature is looked at. */
+    /**
+     * Complete, but its own header says something else than its fragments: dropped before any
+     * signature is looked at.
+     */
     void onInconsistent(long now, SealedObject object);
 
     /** Objects after {@code last} up to {@code next} will not come. */
@@ -64,6 +69,7 @@ public final class InboundTrack {
   private final CaptureClock clock;
   private final long budget;
   private final MissingWriter missing = new MissingWriter();
+  private final Rebuilder rebuilder;
   private boolean started;
   private long epoch;
   private long group;
@@ -73,6 +79,10 @@ public final class InboundTrack {
   private long refusedGroup;
   private long refusedObject;
   private boolean givenUp;
+  private long repairBytes;
+  private long contradictions;
+  private long absentHigh;
+  private long downstream;
   private long clockEpoch;
   private long newestCapture = Long.MIN_VALUE;
   private long reorderWait = DEFAULT_REORDER_WAIT;
@@ -83,9 +93,12 @@ public final class InboundTrack {
    * @param alias its name on this hop
    * @param arena the owner's memory
    * @param budgetMillis the latency budget, from capture
+   * @param rebuilder the engine's
    * @param listener the engine
    */
-  public InboundTrack(long alias, OwnerArena arena, int budgetMillis, Listener listener) {
+  public InboundTrack(
+      long alias, OwnerArena arena, int budgetMillis, Rebuilder rebuilder, Listener listener) {
+    this.rebuilder = rebuilder;
     this.alias = alias;
     this.window = new Assembler(arena);
     this.listener = listener;
@@ -126,7 +139,88 @@ public final class InboundTrack {
     listener.onFragment(now, incoming, index);
     if (incoming.complete()) {
       completed(now, entry);
+    } else {
+      rebuild(now, entry, Spans.containing(incoming.count(), index));
     }
+  }
+
+  /**
+   * Takes a REPAIR of this track: kept until its span's rows are as many as its missing fragments.
+   *
+   * @param now the time
+   * @param a borrowed
+   * @param at its body
+   * @param length of the body
+   */
+  public void onRepair(long now, byte[] a, int at, int length) {
+    repairBytes += length;
+    Incoming entry = containing(Repair.epoch(a, at), Repair.firstSeq(a, at));
+    if (entry == null || entry.object().complete()) {
+      return;
+    }
+    SealedObject object = entry.object();
+    int span = Spans.beginning(object.count(), (int) (Repair.firstSeq(a, at) - object.firstSeq()));
+    if (span < 0 || Spans.length(object.count(), span) != Repair.span(a, at)) {
+      contradictions++;
+      return;
+    }
+    entry.heard(now);
+    if (Rebuilder.missing(object, span) > 0) {
+      entry.rows().add(span, Repair.row(a, at), a, Repair.rowAt(at), Repair.rowLength(length));
+      rebuild(now, entry, span);
+    }
+  }
+
+  private @Nullable Incoming containing(long e, long seq) {
+    for (int i = window.size() - 1; i >= 0; i--) {
+      SealedObject object = window.get(i).object();
+      long offset = seq - object.firstSeq();
+      if (object.epoch() == e && offset >= 0 && offset < object.count()) {
+        return window.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** Rebuilds a span as soon as it can be; what comes out is treated as if it had arrived. */
+  private void rebuild(long now, Incoming entry, int span) {
+    SealedObject object = entry.object();
+    int held = entry.rowsHeld(span);
+    if (held == 0 || Rebuilder.missing(object, span) > held) {
+      return;
+    }
+    long before = absent(object, span);
+    rebuilder.rebuild(object, span, entry.rows());
+    entry.rows().forget(span);
+    int start = Spans.start(object.count(), span);
+    for (int i = 0; i < Spans.length(object.count(), span); i++) {
+      boolean fresh = i < Long.SIZE ? (before & (1L << i)) != 0 : (absentHigh & (1L << i)) != 0;
+      if (fresh && object.has(start + i)) {
+        listener.onFragment(now, object, start + i);
+      }
+    }
+    if (object.complete()) {
+      completed(now, entry);
+    }
+  }
+
+  /**
+   * Which of a span's fragments are not there: the first 64 as the result, the rest kept beside.
+   */
+  private long absent(SealedObject object, int span) {
+    int start = Spans.start(object.count(), span);
+    long low = 0;
+    absentHigh = 0;
+    for (int i = 0; i < Spans.length(object.count(), span); i++) {
+      if (!object.has(start + i)) {
+        if (i < Long.SIZE) {
+          low |= 1L << i;
+        } else {
+          absentHigh |= 1L << i;
+        }
+      }
+    }
+    return low;
   }
 
   private void completed(long now, Incoming entry) {
@@ -265,7 +359,23 @@ public final class InboundTrack {
    * @return nanoseconds of our clock
    */
   public long due(long captureMicros) {
-    return clock.arrivalOf(captureMicros) + budget - clock.pathNanos();
+    return clock.arrivalOf(captureMicros) + budget - clock.pathNanos() - downstream;
+  }
+
+  /**
+   * How old an object is, by the same clock.
+   *
+   * @param now the time
+   * @param captureMicros the camera's clock
+   * @return nanoseconds since capture, 0 or more
+   */
+  public long age(long now, long captureMicros) {
+    return Math.max(0, now - clock.arrivalOf(captureMicros) + clock.pathNanos());
+  }
+
+  /** Reserves part of the budget for the path behind this node. */
+  public void downstream(long nanos) {
+    downstream = nanos;
   }
 
   /** Sets the round trip of the hop, from which the path is judged. */
@@ -376,6 +486,16 @@ public final class InboundTrack {
 
   long lastObject() {
     return object;
+  }
+
+  /** Bytes of the REPAIR frames that came. */
+  public long repairBytes() {
+    return repairBytes;
+  }
+
+  /** REPAIR frames that named no span of their object. */
+  public long contradictions() {
+    return contradictions;
   }
 
   /** Jumps so far. */

@@ -4,6 +4,7 @@ import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.media.Assembler;
 import io.github.sightline.relay.impl.media.Incoming;
 import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.media.Spans;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import java.util.Arrays;
 
@@ -53,20 +54,28 @@ final class MissingWriter {
     }
   }
 
+  /** Each span shows only as many missing fragments as it still needs beside the rows it holds. */
   private boolean writeObject(InboundTrack track, long now, int i, FeedbackWriter writer) {
-    SealedObject object = track.window().get(i).object();
+    Incoming entry = track.window().get(i);
+    SealedObject object = entry.object();
     int proven = Math.min(proven(track, now, i), BITMAP * 8);
     Arrays.fill(bitmap, (byte) 0);
     int bytes = 0;
-    for (int f = 0; f < proven; f++) {
-      if (!object.has(f)) {
-        bitmap[f >>> 3] |= (byte) (1 << (f & 7));
-        bytes = (f >>> 3) + 1;
+    for (int span = 0; span < Spans.of(object.count()); span++) {
+      int end = Math.min(proven, Spans.start(object.count(), span + 1));
+      int needed = Rebuilder.missing(object, span) - entry.rowsHeld(span);
+      for (int f = Spans.start(object.count(), span); f < end && needed > 0; f++) {
+        if (!object.has(f)) {
+          bitmap[f >>> 3] |= (byte) (1 << (f & 7));
+          bytes = (f >>> 3) + 1;
+          needed--;
+        }
       }
     }
     int left = track.millisLeft(now, object.captureMicros());
-    return writer.entry(
-        track.alias(), object.epoch(), object.group(), object.object(), left, bitmap, bytes);
+    return bytes == 0
+        || writer.entry(
+            track.alias(), object.epoch(), object.group(), object.object(), left, bitmap, bytes);
   }
 
   /**

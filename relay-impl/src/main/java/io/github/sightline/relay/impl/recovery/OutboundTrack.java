@@ -2,13 +2,15 @@ package io.github.sightline.relay.impl.recovery;
 
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.media.Spans;
 import io.github.sightline.relay.impl.wire.MissingEntry;
 import io.github.sightline.relay.impl.wire.WireLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending side of one track on one hop: fragments go to the hop's {@link Pacer}; FEEDBACK
- * entries are answered from what was sent, or from what the engine still holds.
+ * The sending side of one track on one hop: fragments go to the hop's {@link Pacer}, each span
+ * followed by a few coded rows; FEEDBACK entries are answered with the missing fragments first and
+ * fresh rows beyond them, from what was sent or from what the engine still holds.
  */
 @HotPath
 public final class OutboundTrack {
@@ -20,14 +22,13 @@ public final class OutboundTrack {
   }
 
   private static final int RING = 256;
-  private static final long REORDER_WAIT = 4_000_000L;
 
   private final long alias;
   private final Pacer pacer;
   private final Lookup lookup;
   private final int budgetMillis;
   private final Sending[] ring = new Sending[RING];
-  private final int[] picked = new int[WireLimits.BITMAP_FRAGMENTS];
+  private final int[] picked = new int[Spans.MAX];
   private int next;
   private long resent;
 
@@ -48,7 +49,44 @@ public final class OutboundTrack {
 
   /** Queues one fragment that has just become available. */
   public void offer(long now, SealedObject object, int index) {
+    queue(slot(object), object, index);
+    pacer.release(now);
+  }
+
+  /**
+   * Queues every fragment that is there; a whole object's spans each with their rows.
+   *
+   * @param now the time
+   * @param object whole or partly there
+   * @param age nanoseconds since its capture
+   * @param path the hop's estimates
+   */
+  public void offer(long now, SealedObject object, long age, HopEstimates path) {
     Sending sending = slot(object);
+    for (int span = 0; span < Spans.of(object.count()); span++) {
+      int end = Spans.start(object.count(), span + 1);
+      for (int i = Spans.start(object.count(), span); i < end; i++) {
+        if (object.has(i)) {
+          queue(sending, object, i);
+        }
+      }
+      if (object.complete()) {
+        protect(sending, object, span, age, path);
+      }
+    }
+    pacer.release(now);
+  }
+
+  /** An object whose fragments were offered one by one is whole now: its rows can be computed. */
+  public void completed(long now, SealedObject object, long age, HopEstimates path) {
+    Sending sending = slot(object);
+    for (int span = 0; span < Spans.of(object.count()); span++) {
+      protect(sending, object, span, age, path);
+    }
+    pacer.release(now);
+  }
+
+  private void queue(Sending sending, SealedObject object, int index) {
     if (!sending.neverSent(index)) {
       return;
     }
@@ -57,16 +95,33 @@ public final class OutboundTrack {
     if (!pacer.media(sending, index)) {
       sending.failed(index);
     }
-    pacer.release(now);
   }
 
-  /** Queues every fragment that is there. */
-  public void offer(long now, SealedObject object) {
-    for (int i = 0; i < object.count(); i++) {
-      if (object.has(i)) {
-        offer(now, object, i);
-      }
+  private void protect(
+      Sending sending, SealedObject object, int span, long age, HopEstimates path) {
+    if (sending.isProtected(span)) {
+      return;
     }
+    sending.decided(span);
+    long left = budgetMillis * 1_000_000L - age;
+    int rounds = RepairPolicy.rounds(left, path.roundTripNanos(), path.reorderWaitNanos());
+    int rows =
+        pacer
+            .policy()
+            .proactive(Spans.length(object.count(), span), object.keyframe(), rounds, path);
+    queueRows(sending, span, rows, false);
+  }
+
+  private int queueRows(Sending sending, int span, int rows, boolean urgent) {
+    int queued = 0;
+    while (queued < rows) {
+      int row = sending.freshRow(span);
+      if (row < 0 || !pacer.row(sending, span, row, urgent)) {
+        break;
+      }
+      queued++;
+    }
+    return queued;
   }
 
   /**
@@ -75,42 +130,57 @@ public final class OutboundTrack {
    * @param now the time
    * @param a borrowed
    * @param entry where the entry begins
-   * @param roundTrip of the hop, nanoseconds
-   * @param loss share of the hop's datagrams that do not arrive
+   * @param path the hop's estimates
    */
-  public void onMissing(long now, byte[] a, int entry, long roundTrip, double loss) {
-    Sending sending =
-        find(
-            MissingEntry.epoch(a, entry),
-            MissingEntry.group(a, entry),
-            MissingEntry.object(a, entry));
-    if (sending == null) {
+  public void onMissing(long now, byte[] a, int entry, HopEstimates path) {
+    long epoch = MissingEntry.epoch(a, entry);
+    Sending sending = find(epoch, MissingEntry.group(a, entry), MissingEntry.object(a, entry));
+    SealedObject object = sending == null ? null : sending.object();
+    if (sending == null || object == null) {
       return;
     }
-    int asked = pick(now, a, entry, sending, roundTrip + REORDER_WAIT);
-    int copies =
-        RepairPolicy.copies(
-            MissingEntry.millisLeft(a, entry), asked, roundTrip, REORDER_WAIT, loss);
-    for (int copy = 0; copy < copies; copy++) {
-      for (int i = 0; i < asked; i++) {
-        resend(sending, picked[i]);
-      }
+    long left = MissingEntry.millisLeft(a, entry) * 1_000_000L;
+    for (int span = 0; span < Spans.of(object.count()); span++) {
+      answer(now, a, entry, new Asked(sending, object, span, left), path);
     }
     pacer.release(now);
   }
 
-  /** The fragments that are missing there, held here, and not on their way. */
-  private int pick(long now, byte[] a, int entry, Sending sending, long recent) {
-    SealedObject object = sending.object();
-    int count = object == null ? 0 : Math.min(object.count(), picked.length);
-    int asked = 0;
-    for (int i = 0; object != null && i < count; i++) {
-      boolean wanted = MissingEntry.missing(a, entry, i) && object.has(i);
-      if (wanted && !sending.inFlight(i, now, recent)) {
-        picked[asked++] = i;
+  /** One span of an entry. */
+  private record Asked(Sending sending, SealedObject object, int span, long left) {}
+
+  /**
+   * Sends what is missing and not on its way: first the fragments themselves, then rows for the
+   * extra that the last chance needs.
+   */
+  private void answer(long now, byte[] a, int entry, Asked asked, HopEstimates path) {
+    SealedObject object = asked.object();
+    Sending sending = asked.sending();
+    long recent = path.roundTripNanos() + path.reorderWaitNanos();
+    int end = Math.min(Spans.start(object.count(), asked.span() + 1), WireLimits.BITMAP_FRAGMENTS);
+    int missing = 0;
+    int free = 0;
+    for (int i = Spans.start(object.count(), asked.span()); i < end; i++) {
+      if (MissingEntry.missing(a, entry, i)) {
+        missing++;
+        if (object.has(i) && !sending.inFlight(i, now, recent)) {
+          picked[free++] = i;
+        }
       }
     }
-    return asked;
+    if (missing == 0) {
+      return;
+    }
+    int extra = pacer.policy().extra(missing, object.keyframe(), asked.left(), path);
+    int onTheWay = missing - free + sending.rowsInFlight(asked.span(), now, recent);
+    int wanted = missing + extra - onTheWay;
+    int resends = Math.min(free, wanted);
+    for (int i = 0; i < resends; i++) {
+      resend(sending, picked[i]);
+    }
+    if (wanted > resends && object.complete()) {
+      resent += queueRows(sending, asked.span(), wanted - resends, true);
+    }
   }
 
   private void resend(Sending sending, int index) {
@@ -146,15 +216,15 @@ public final class OutboundTrack {
     return null;
   }
 
+  /** The slot of an object, by its place: the same object in other memory takes over its slot. */
   private Sending slot(SealedObject object) {
-    for (int back = 1; back <= RING; back++) {
-      Sending sending = ring[(next - back) & (RING - 1)];
-      if (sending == null) {
-        break;
+    Sending known = known(object.epoch(), object.group(), object.object());
+    SealedObject held = known == null ? null : known.object();
+    if (known != null && held != null && held.count() == object.count()) {
+      if (held != object) {
+        known.replace(object);
       }
-      if (sending.object() == object) {
-        return sending;
-      }
+      return known;
     }
     int i = next++ & (RING - 1);
     Sending sending = ring[i];
@@ -170,7 +240,7 @@ public final class OutboundTrack {
     return alias;
   }
 
-  /** Fragments queued again, copies counted. */
+  /** Fragments and rows sent because they were asked for. */
   public long resent() {
     return resent;
   }

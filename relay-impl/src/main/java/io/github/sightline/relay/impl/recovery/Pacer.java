@@ -2,7 +2,9 @@ package io.github.sightline.relay.impl.recovery;
 
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.media.Spans;
 import io.github.sightline.relay.impl.wire.Fragment;
+import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.impl.wire.Symbol;
 import io.github.sightline.relay.impl.wire.WireLimits;
 import io.github.sightline.relay.media.OwnerId;
@@ -35,9 +37,13 @@ public final class Pacer {
   private static final double FRAME_WINDOW = 8.25e6;
   private static final double KEYFRAME_MIN = 15e6;
   private static final long SENT_UNIT = 100_000L;
+  private static final int ROW_BITS = 7;
+  private static final int ROW_MASK = 127;
   private static final long TICK = 1_000_000L;
 
   private final OwnerId owner;
+  private final RowWriter rows;
+  private final RepairPolicy policy = new RepairPolicy();
   private final Sink sink;
   private final FragmentQueue repairs = new FragmentQueue(MAX_QUEUE);
   private final FragmentQueue media = new FragmentQueue(MAX_QUEUE);
@@ -53,9 +59,11 @@ public final class Pacer {
    * An idle pacer.
    *
    * @param owner whose session this hop is
+   * @param rows the engine's
    * @param sink the hop
    */
-  public Pacer(OwnerId owner, Sink sink) {
+  public Pacer(OwnerId owner, RowWriter rows, Sink sink) {
+    this.rows = rows;
     this.owner = owner;
     this.sink = sink;
   }
@@ -98,7 +106,8 @@ public final class Pacer {
       Sending sending = from.headSending();
       int index = from.headIndex();
       from.remove();
-      tokens -= emit(now, sending, index, from == repairs);
+      boolean row = index < 0;
+      tokens -= row ? emitRow(now, sending, ~index) : emit(now, sending, index, from == repairs);
     }
   }
 
@@ -132,6 +141,40 @@ public final class Pacer {
     }
     sink.send(now, plain, length);
     return length + WireLimits.DATA_HEADER + WireLimits.TAG;
+  }
+
+  private int emitRow(long now, Sending sending, int which) {
+    int span = which >> ROW_BITS;
+    SealedObject object = sending.object();
+    sending.rowSent(span, now);
+    if (object == null || span >= Spans.of(object.count())) {
+      return 0;
+    }
+    int bytes = rows.row(owner, object, span, which & ROW_MASK, plain, WireLimits.FRAGMENT_PREFIX);
+    if (bytes == SealedObject.FOREIGN) {
+      sink.foreign(now, object);
+    }
+    if (bytes < 0) {
+      return 0;
+    }
+    long firstSeq = object.firstSeq() + Spans.start(object.count(), span);
+    int covered = Spans.length(object.count(), span);
+    Repair.writeTrack(plain, 0, sending.track.alias(), object.epoch());
+    int length = Repair.writeSpan(plain, 0, firstSeq, covered, which & ROW_MASK) + bytes;
+    repairsSent++;
+    repairBytes += length;
+    sink.send(now, plain, length);
+    return length + WireLimits.DATA_HEADER + WireLimits.TAG;
+  }
+
+  RepairPolicy policy() {
+    return policy;
+  }
+
+  /** Queues a coded row, behind the media it goes with or ahead of all. */
+  boolean row(Sending sending, int span, int row, boolean urgent) {
+    int which = ~(span << ROW_BITS | row);
+    return counted(urgent ? repairs.offer(sending, which) : media.offer(sending, which));
   }
 
   /** When {@link #release} has something to do. */

@@ -3,43 +3,78 @@ package io.github.sightline.relay.impl.recovery;
 import io.github.sightline.relay.impl.base.HotPath;
 
 /**
- * How many copies of a missing fragment a repair sends. With a round left, one: a lost repair
- * reports itself and is sent again. In the last chance (and late, when every further round costs
- * the viewer a frame) the smallest number with which all {@code m} fragments arrive with
- * probability 98 %. (Hairpin, NSDI 2024: redundancy belongs into retransmissions.)
+ * How many coded rows go with a span, and with a repair.
+ *
+ * <p>The idea (Hairpin, NSDI 2024): with rounds left the cheapest redundancy is none, since a lost
+ * repair reports itself; the last round carries it all. A few rows at once with the span keep the
+ * median at one path delay. With no round left the rows must do everything.
  */
 @HotPath
 final class RepairPolicy {
-  private static final double RISK = 0.02;
-  private static final double LOSS_FLOOR = 0.02;
-  private static final int MAX_COPIES = 4;
-  private static final long ROUND_EXTRA = 4_500_000L;
+  /**
+   * FEEDBACK's half period and 2 ms of work: what a round costs beside round trip and reorder wait.
+   */
+  static final long ROUND_EXTRA = 4_500_000L;
 
-  private RepairPolicy() {}
+  private static final double LEAST_LOSS = 0.004;
+  private static final double RISK_DELTA = 0.60;
+  private static final double RISK_KEYFRAME = 0.80;
+  private static final double RISK_LAST_ROUND = 0.50;
+  private static final double RISK_NO_ROUND = 0.001;
+  private static final double RISK_REPAIR = 0.02;
+  private static final double RISK_REPAIR_KEYFRAME = 0.01;
+  private static final long PER_MISSING = 50_000L;
+
+  private final LossModel model = new LossModel();
 
   /**
-   * Decides.
+   * How many more rounds of asking and answering fit.
    *
-   * @param millisLeft until the object is due at the asking end; negative = late
-   * @param missing fragments asked for
-   * @param roundTrip nanoseconds
-   * @param reorderWait nanoseconds
-   * @param loss the share of datagrams lost on this hop, 0 to 1
-   * @return copies of each fragment, 1 to 4
+   * @param left nanoseconds until the object is due at the receiver
+   * @param roundTrip of the hop
+   * @param reorderWait of the hop
+   * @return 0 or more
    */
-  static int copies(int millisLeft, int missing, long roundTrip, long reorderWait, double loss) {
-    long round = roundTrip + reorderWait + ROUND_EXTRA;
-    long left = millisLeft * 1_000_000L - roundTrip / 2;
-    if (left >= 2 * round) {
-      return 1;
+  static int rounds(long left, long roundTrip, long reorderWait) {
+    return (int) Math.max(0, (left - roundTrip / 2) / (roundTrip + reorderWait + ROUND_EXTRA));
+  }
+
+  /**
+   * Rows that follow a span at once.
+   *
+   * @param fragments of the span
+   * @param keyframe whether it is one's
+   * @param rounds left for this span
+   * @param path the hop's estimates
+   * @return 0 or more; never more than half the span while a round is left
+   */
+  int proactive(int fragments, boolean keyframe, int rounds, HopEstimates path) {
+    double loss = path.lossRate();
+    if (loss < LEAST_LOSS) {
+      return 0;
     }
-    double p = Math.max(LOSS_FLOOR, Math.min(0.5, loss));
-    double fails = p;
-    int copies = 1;
-    while (copies < MAX_COPIES && fails * missing > RISK) {
-      fails *= p;
-      copies++;
+    double ample = keyframe ? RISK_KEYFRAME : RISK_DELTA;
+    double risk = rounds >= 2 ? ample : rounds == 1 ? RISK_LAST_ROUND : RISK_NO_ROUND;
+    int rows = model.redundancy(fragments, loss, path.burstLength(), risk);
+    return rounds == 0 ? rows : Math.min(rows, (fragments + 1) / 2);
+  }
+
+  /**
+   * Rows beyond what is missing that an answer carries.
+   *
+   * @param missing fragments asked for in the span
+   * @param keyframe whether it is one's
+   * @param left nanoseconds until due at the receiver; negative when late
+   * @param path the hop's estimates
+   * @return 0 while another round is left
+   */
+  int extra(int missing, boolean keyframe, long left, HopEstimates path) {
+    long wait = path.reorderWaitNanos();
+    if (rounds(left - missing * PER_MISSING, path.roundTripNanos(), wait) >= 1) {
+      return 0;
     }
-    return copies;
+    double risk = keyframe ? RISK_REPAIR_KEYFRAME : RISK_REPAIR;
+    return model.redundancy(
+        missing, Math.max(LEAST_LOSS, path.lossRate()), path.burstLength(), risk);
   }
 }

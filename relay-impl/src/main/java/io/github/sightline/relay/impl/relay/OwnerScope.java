@@ -7,6 +7,8 @@ import io.github.sightline.relay.impl.cache.Group;
 import io.github.sightline.relay.impl.cache.OwnerVault;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
 import io.github.sightline.relay.impl.grant.Capability;
+import io.github.sightline.relay.impl.recovery.Rebuilder;
+import io.github.sightline.relay.impl.recovery.RowWriter;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.media.CameraId;
@@ -171,6 +173,14 @@ final class OwnerScope {
 
   OwnerVault vault() {
     return vault;
+  }
+
+  RowWriter rows() {
+    return engine.rows();
+  }
+
+  Rebuilder rebuilder() {
+    return engine.rebuilder();
   }
 
   long now() {

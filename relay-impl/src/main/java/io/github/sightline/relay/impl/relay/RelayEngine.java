@@ -9,6 +9,8 @@ import io.github.sightline.relay.impl.cache.OwnerVault;
 import io.github.sightline.relay.impl.cache.Vaults;
 import io.github.sightline.relay.impl.grant.Capability;
 import io.github.sightline.relay.impl.grant.Revocations;
+import io.github.sightline.relay.impl.recovery.Rebuilder;
+import io.github.sightline.relay.impl.recovery.RowWriter;
 import io.github.sightline.relay.impl.session.BurstSink;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.session.Hop;
@@ -51,6 +53,8 @@ public final class RelayEngine implements Node, HopServer.Events {
   private final Vaults vaults;
   private final Map<OwnerId, OwnerScope> scopes = new HashMap<>();
   private final List<RelaySession> sessions = new ArrayList<>();
+  private final RowWriter rows = new RowWriter();
+  private final Rebuilder rebuilder = new Rebuilder();
   private final RelayCounters counters = new RelayCounters();
   private @Nullable BurstSink sink;
   private @Nullable HopServer server;
@@ -288,6 +292,14 @@ public final class RelayEngine implements Node, HopServer.Events {
 
   Revocations revocations() {
     return revocations;
+  }
+
+  RowWriter rows() {
+    return rows;
+  }
+
+  Rebuilder rebuilder() {
+    return rebuilder;
   }
 
   CachePolicy policy() {

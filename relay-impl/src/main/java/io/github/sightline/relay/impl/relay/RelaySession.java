@@ -13,6 +13,7 @@ import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.Fragment;
 import io.github.sightline.relay.impl.wire.MissingEntry;
+import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.OwnerId;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     this.hop = hop;
     this.scope = scope;
     this.counters = counters;
-    this.pacer = new Pacer(scope.owner(), this);
+    this.pacer = new Pacer(scope.owner(), scope.rows(), this);
     this.desk = new ControlDesk(this, scope);
   }
 
@@ -89,10 +90,8 @@ final class RelaySession implements HopHandler, Pacer.Sink {
 
   @Override
   public void onFragment(long now, byte[] plain, int at, int length) {
-    RelayTrack track = published.get(Fragment.alias(plain, at));
-    InboundTrack inbound = track == null || track.publisher() != this ? null : track.inbound();
+    InboundTrack inbound = inboundOf(Fragment.alias(plain, at));
     if (inbound == null) {
-      counters.unknownAlias++;
       return;
     }
     heard = now;
@@ -102,7 +101,19 @@ final class RelaySession implements HopHandler, Pacer.Sink {
 
   @Override
   public void onRepair(long now, byte[] plain, int at, int length) {
-    counters.unknownAlias++;
+    InboundTrack inbound = inboundOf(Repair.alias(plain, at));
+    if (inbound != null) {
+      heard = now;
+      inbound.onRepair(now, plain, at, length);
+    }
+  }
+
+  /** The track this session publishes under an alias; null, and counted, for any other. */
+  private @Nullable InboundTrack inboundOf(long alias) {
+    RelayTrack track = published.get(alias);
+    InboundTrack inbound = track == null || track.publisher() != this ? null : track.inbound();
+    counters.unknownAlias += inbound == null ? 1 : 0;
+    return inbound;
   }
 
   @Override
@@ -114,7 +125,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     for (int i = 0; i < subscriptions.size(); i++) {
       Subscription subscription = subscriptions.get(i);
       if (subscription.outbound().alias() == alias) {
-        subscription.outbound().onMissing(now, plain, entry, hop.roundTripNanos(), hop.lossRate());
+        subscription.outbound().onMissing(now, plain, entry, hop);
         touched(now);
         return;
       }
@@ -138,6 +149,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
       InboundTrack inbound = inbound(i);
       if (inbound != null) {
         inbound.roundTrip(hop.roundTripNanos());
+        inbound.downstream(publishedList.get(i).longestPathBehind());
         inbound.writeMissing(now, writer);
       }
     }

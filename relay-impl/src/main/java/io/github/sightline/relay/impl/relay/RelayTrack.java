@@ -40,7 +40,7 @@ final class RelayTrack implements InboundTrack.Listener {
     unpublished();
     publisher = by;
     publisherAlias = alias;
-    inbound = new InboundTrack(alias, scope.vault().arena(), budgetMillis, this);
+    inbound = new InboundTrack(alias, scope.vault().arena(), budgetMillis, scope.rebuilder(), this);
   }
 
   void unpublished() {
@@ -86,7 +86,10 @@ final class RelayTrack implements InboundTrack.Listener {
     }
   }
 
-  /** Memory was found to be another owner's: every entry of the newest group is compared now, and the bad ones leave the vault at once. */
+  /**
+   * Memory was found to be another owner's: every entry of the newest group is compared now, and
+   * the bad ones leave the vault at once.
+   */
   void compareMemory(long now) {
     Group group = newest(now);
     for (int i = 0; group != null && i < group.size(); i++) {
@@ -135,7 +138,27 @@ final class RelayTrack implements InboundTrack.Listener {
     if (!scope.vault().put(now, identity.track(), object).ok()) {
       refused++;
     }
+    for (int i = 0; i < followers.size(); i++) {
+      followers.get(i).completed(now, object);
+    }
     return true;
+  }
+
+  /** How old an object is here, or nothing when its camera is gone. */
+  long age(long now, SealedObject object) {
+    InboundTrack arriving = inbound;
+    return arriving == null || object.captureMicros() < 0
+        ? 0
+        : arriving.age(now, object.captureMicros());
+  }
+
+  /** The longest way from here to a follower: that part of the budget is theirs. */
+  long longestPathBehind() {
+    long longest = 0;
+    for (int i = 0; i < followers.size(); i++) {
+      longest = Math.max(longest, followers.get(i).session().hop().roundTripNanos() / 2);
+    }
+    return longest;
   }
 
   @Override

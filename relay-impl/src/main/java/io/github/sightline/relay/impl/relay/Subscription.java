@@ -37,7 +37,15 @@ final class Subscription {
   /** Every fragment of an object that is there; ignored before the viewer's first keyframe. */
   void offer(long now, SealedObject object) {
     if (admits(object)) {
-      outbound.offer(now, object);
+      outbound.offer(now, object, track.age(now, object), session.hop());
+      session.touched(now);
+    }
+  }
+
+  /** An object that was offered piece by piece is whole: its rows follow. */
+  void completed(long now, SealedObject object) {
+    if (admits(object)) {
+      outbound.completed(now, object, track.age(now, object), session.hop());
       session.touched(now);
     }
   }

@@ -2,6 +2,7 @@ package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.grant.Capability;
+import io.github.sightline.relay.impl.recovery.HopEstimates;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.SmallFrames;
 import io.github.sightline.relay.impl.wire.WireLimits;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by its node's thread alone. {@code now} is that turn's time in nanoseconds.
  */
 @HotPath
-public final class Hop extends TimerWheel.Entry implements Session.Holder {
+public final class Hop extends TimerWheel.Entry implements Session.Holder, HopEstimates {
   /** What {@link #send} returns when nothing left. */
   public static final long NOT_SENT = -1;
 
@@ -458,16 +459,19 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
   }
 
   /** Smoothed round trip, the peer's delay taken out. */
+  @Override
   public long roundTripNanos() {
     return measured.rtt().smoothedNanos();
   }
 
   /** Share of our datagrams that do not arrive, 0 to 1. */
+  @Override
   public double lossRate() {
     return measured.loss().rate();
   }
 
   /** Mean number of our datagrams lost in a row, 1 to 8. */
+  @Override
   public double burstLength() {
     return measured.loss().burst();
   }
@@ -478,6 +482,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder {
   }
 
   /** How long an overtaken datagram of the peer may still come: 1 to 20 ms. */
+  @Override
   public long reorderWaitNanos() {
     return keys.current().arrivals().reorderWaitNanos(heardAt);
   }

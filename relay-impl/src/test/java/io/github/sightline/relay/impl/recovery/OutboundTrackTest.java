@@ -8,6 +8,8 @@ import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.wire.Feedback;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.Fragment;
+import io.github.sightline.relay.impl.wire.FrameType;
+import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.impl.wire.WireLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +22,41 @@ class OutboundTrackTest {
   private final OwnerArena arena = Pieces.arena(Pieces.OWNER, 64 << 20);
   private final List<Integer> sent = new ArrayList<>();
   private int foreign;
+  private double loss;
+  private final HopEstimates path =
+      new HopEstimates() {
+        @Override
+        public long roundTripNanos() {
+          return RTT;
+        }
+
+        @Override
+        public double lossRate() {
+          return loss;
+        }
+
+        @Override
+        public double burstLength() {
+          return 1;
+        }
+
+        @Override
+        public long reorderWaitNanos() {
+          return 4 * MILLI;
+        }
+      };
   private final Pacer pacer =
       new Pacer(
           Pieces.OWNER,
+          new RowWriter(),
           new Pacer.Sink() {
             @Override
             public void send(long now, byte[] plain, int length) {
               assertTrue(length <= WireLimits.PLAINTEXT);
-              sent.add(Fragment.index(plain, 1));
+              sent.add(
+                  plain[0] == FrameType.REPAIR
+                      ? -1 - Repair.row(plain, 1)
+                      : Fragment.index(plain, 1));
             }
 
             @Override
@@ -61,13 +90,14 @@ class OutboundTrackTest {
 
   private void ask(long now, SealedObject object, int left, double loss, int... indexes) {
     byte[] plain = missing(object, left, indexes);
-    track.onMissing(now, plain, Feedback.firstEntry(1), RTT, loss);
+    this.loss = loss;
+    track.onMissing(now, plain, Feedback.firstEntry(1), path);
   }
 
   @Test
   void aFrameLeavesInOrderAndWithinAQuarterOfItsInterval() {
     SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
-    track.offer(0, frame);
+    track.offer(0, frame, 0, path);
     run(0, 9 * MILLI);
     assertEquals(frame.count(), sent.size());
     for (int i = 0; i < sent.size(); i++) {
@@ -78,7 +108,7 @@ class OutboundTrackTest {
   @Test
   void aFragmentThatMayStillArriveIsNotSentAgain() {
     SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 5_000, 0, 0);
-    track.offer(0, frame);
+    track.offer(0, frame, 0, path);
     run(0, 9 * MILLI);
     sent.clear();
     ask(20 * MILLI, frame, 180, 0.05, 2);
@@ -93,21 +123,52 @@ class OutboundTrackTest {
   }
 
   @Test
-  void inTheLastChanceRepairsAreDoubled() {
+  void inTheLastChanceRowsGoWithTheRepairs() {
     SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 5_000, 0, 0);
-    track.offer(0, frame);
+    track.offer(0, frame, 0, path);
     run(0, 9 * MILLI);
     sent.clear();
     ask(100 * MILLI, frame, 60, 0.05, 1, 3);
     run(100 * MILLI, 120 * MILLI);
-    assertEquals(List.of(1, 3, 1, 3), sent);
+    assertEquals(List.of(1, 3), sent.subList(0, 2));
+    assertTrue(
+        sent.size() > 2 && sent.subList(2, sent.size()).stream().allMatch(row -> row < 0),
+        "sent " + sent);
+  }
+
+  @Test
+  void whatIsMissingAndOnItsWayIsMadeUpForByFreshRows() {
+    SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
+    track.offer(0, frame, 0, path);
+    run(0, 9 * MILLI);
+    ask(80 * MILLI, frame, 160, 0.05, 2);
+    run(80 * MILLI, 85 * MILLI);
+    sent.clear();
+    ask(100 * MILLI, frame, 40, 0.2, 2);
+    run(100 * MILLI, 110 * MILLI);
+    assertTrue(!sent.isEmpty() && sent.stream().allMatch(row -> row < 0), "sent " + sent);
+    assertEquals(sent.size(), sent.stream().distinct().count(), "no row twice");
+  }
+
+  @Test
+  void aLossySpanIsFollowedByItsRowsAndACleanOneByNone() {
+    SealedObject clean = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
+    track.offer(0, clean, 0, path);
+    run(0, 9 * MILLI);
+    assertTrue(sent.stream().allMatch(index -> index >= 0));
+    sent.clear();
+    loss = 0.1;
+    SealedObject lossy = Pieces.sealed(arena, new SealedObject.At(1, 0, 2), 29_000, 100, 0);
+    track.offer(20 * MILLI, lossy, 0, path);
+    run(20 * MILLI, 40 * MILLI);
+    assertEquals(List.of(-1, -2), sent.subList(lossy.count(), sent.size()));
   }
 
   @Test
   void memoryOfAnotherOwnerNeverLeaves() {
     OwnerArena other = Pieces.arena(Pieces.owner(2), 1 << 20);
     SealedObject foreignFrame = Pieces.sealed(other, new SealedObject.At(1, 0, 1), 5_000, 0, 0);
-    track.offer(0, foreignFrame);
+    track.offer(0, foreignFrame, 0, path);
     run(0, 9 * MILLI);
     assertEquals(List.of(), sent);
     assertEquals(foreignFrame.count(), foreign);
@@ -116,7 +177,7 @@ class OutboundTrackTest {
   @Test
   void aTagThatChangedUnderAQueuedFragmentStopsIt() {
     SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
-    track.offer(0, frame);
+    track.offer(0, frame, 0, path);
     int before = sent.size();
     frame.slab().array()[frame.slab().offset() - 48] ^= 1;
     run(MILLI, 20 * MILLI);
@@ -127,19 +188,11 @@ class OutboundTrackTest {
   @Test
   void aReleasedSlabIsAMissNotARefusal() {
     SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
-    track.offer(0, frame);
+    track.offer(0, frame, 0, path);
     int before = sent.size();
     arena.release(frame.slab());
     run(MILLI, 20 * MILLI);
     assertEquals(before, sent.size());
     assertEquals(0, foreign);
-  }
-
-  @Test
-  void copiesGrowWithTheLossAndTheNumberMissing() {
-    assertEquals(1, RepairPolicy.copies(200, 5, RTT, 4 * MILLI, 0.05));
-    assertEquals(2, RepairPolicy.copies(60, 1, RTT, 4 * MILLI, 0.05));
-    assertEquals(3, RepairPolicy.copies(60, 2, RTT, 4 * MILLI, 0.2));
-    assertEquals(4, RepairPolicy.copies(-500, 100, RTT, 4 * MILLI, 0.9));
   }
 }

@@ -1,0 +1,73 @@
+package io.github.sightline.relay.impl.recovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RepairPolicyTest {
+  private static final long MILLI = 1_000_000L;
+
+  private record Path(
+      long roundTripNanos, double lossRate, double burstLength, long reorderWaitNanos)
+      implements HopEstimates {}
+
+  private static Path path(double loss) {
+    return new Path(50 * MILLI, loss, 1, 4 * MILLI);
+  }
+
+  @Test
+  void rowsWithASpanAreThoseOfTheDesign() {
+    RepairPolicy policy = new RepairPolicy();
+    int[] delta = {0, 1, 2, 6};
+    int[] keyframe = {1, 3, 9, 22};
+    double[] losses = {0.02, 0.05, 0.10, 0.20};
+    for (int i = 0; i < losses.length; i++) {
+      int rows = policy.proactive(27, false, 2, path(losses[i]));
+      assertTrue(Math.abs(rows - delta[i]) <= 1, "27 fragments at " + losses[i] + ": " + rows);
+      int keyRows = policy.proactive(106, true, 2, path(losses[i]));
+      assertTrue(
+          Math.abs(keyRows - keyframe[i]) <= 4, "106 fragments at " + losses[i] + ": " + keyRows);
+    }
+    assertEquals(0, policy.proactive(27, false, 2, path(0.003)));
+  }
+
+  @Test
+  void extraRowsOfTheLastChanceAreThoseOfTheDesign() {
+    RepairPolicy policy = new RepairPolicy();
+    int[] missing = {1, 2, 3, 4, 6, 8, 12, 16};
+    int[] atFive = {1, 1, 1, 2, 2, 2, 3, 3};
+    for (int i = 0; i < missing.length; i++) {
+      int extra = policy.extra(missing[i], false, 0, path(0.05));
+      assertTrue(Math.abs(extra - atFive[i]) <= 1, missing[i] + " missing: " + extra);
+      assertEquals(0, policy.extra(missing[i], false, 150 * MILLI, path(0.05)), "a round is left");
+    }
+  }
+
+  @Test
+  void theModelAgreesWithDrawnLosses() {
+    Random random = new Random(7);
+    for (double burst : new double[] {1, 3, 8}) {
+      double p = 0.05;
+      int e = new LossModel().redundancy(40, p, burst, 0.05);
+      int over = 0;
+      int trials = 40_000;
+      double leave = 1 / Math.max(burst, 1 / (1 - p));
+      double enter = p * leave / (1 - p);
+      for (int t = 0; t < trials; t++) {
+        boolean bad = random.nextDouble() < p;
+        int lost = 0;
+        for (int i = 0; i < 40 + e; i++) {
+          lost += bad ? 1 : 0;
+          bad = bad ? random.nextDouble() >= leave : random.nextDouble() < enter;
+        }
+        over += lost > e ? 1 : 0;
+      }
+      assertTrue(over <= 0.06 * trials, "burst " + burst + ", rows " + e + ": " + over);
+      assertTrue(
+          e == 0 || over >= 0.005 * trials,
+          "not wasteful: burst " + burst + ", rows " + e + ": " + over);
+    }
+  }
+}
