@@ -71,7 +71,16 @@ final class EncodedFile {
 
   static RelayException refused(String what, Path file, String found, String expected) {
     return new RelayException(
-        "not a " + what + ": " + file + " holds " + found + ", expected " + expected, null);
+        "not "
+            + (what.matches("[aeiou].*") ? "an " : "a ")
+            + what
+            + ": "
+            + file
+            + " holds "
+            + found
+            + ", expected "
+            + expected,
+        null);
   }
 
   static String reason(IOException e) {
