@@ -2,68 +2,99 @@ package io.github.sightline.relay.examples.demo;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** What the demo can be told; every bound is checked and named. */
+/** What the demo can be told. */
 public final class DemoOptions {
-  @Spec(Spec.Target.MIXEE)
-  @Nullable CommandSpec spec;
+  /** More a real network hardly loses, and the handshake alone would take seconds. */
+  public static final double MAX_LOSS_PERCENT = 50;
 
-  double loss = 5;
-  int rtt = 50;
+  /** The longest round trip of a hop: the moon. */
+  public static final int MAX_RTT_MILLIS = 3000;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "decides which datagrams are lost (default: ${DEFAULT-VALUE})")
+  /** Displays of each owner; each takes its share of a core. */
+  public static final int MAX_DISPLAYS = 8;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "PERCENT",
+      defaultValue = "5",
+      description = "Datagrams lost on each hop in each direction, 0 to 50 (${DEFAULT-VALUE}).")
+  double loss;
+
+  @Option(
+      names = "--rtt",
+      paramLabel = "MS",
+      defaultValue = "50",
+      description = "Round trip of each hop, half of it each way, 0 to 3000 (${DEFAULT-VALUE}).")
+  int rtt;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Decides which datagrams are lost (${DEFAULT-VALUE}).")
   long seed;
 
-  @Option(names = "--headless", description = "no table and no keys: for scripts; needs --seconds")
+  @Option(
+      names = "--displays",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Displays of each of the two owners, 1 to 8 (${DEFAULT-VALUE}).")
+  int displays;
+
+  @Option(
+      names = "--headless",
+      description = "No table and no keys, only the result at the end; needs --seconds.")
   boolean headless;
 
-  @Option(names = "--seconds", paramLabel = "N", description = "end after that many seconds of video; without it the demo runs until q")
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "End after so many seconds; 0 runs until Q (${DEFAULT-VALUE}).")
   int seconds;
 
-  @Option(names = "--swap-at", paramLabel = "SECOND", description = "press S at that second, and again 5 seconds later")
+  @Option(
+      names = "--swap-at",
+      paramLabel = "SECOND",
+      defaultValue = "0",
+      description = "Press S at that second and again 4 seconds later; 0 never does.")
   int swapAt;
 
-  @Option(names = "--report", paramLabel = "FILE.json", description = "write what was measured at the end")
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.json",
+      description = "Write what was measured, as JSON.")
   @Nullable Path report;
 
-  /** For picocli. */
+  /** For picocli, which fills it. */
   public DemoOptions() {}
 
-  @Option(names = "--loss", paramLabel = "PERCENT", defaultValue = "5", description = "datagrams lost on each hop, in each direction, 0 to 50 (default: ${DEFAULT-VALUE})")
-  void setLoss(double percent) {
-    if (!(percent >= 0 && percent <= 50)) {
-      throw bad("--loss: " + percent + ", allowed 0 to 50 percent");
+  /**
+   * Looks for values that cannot be.
+   *
+   * @return one line for a person, or null when all is well
+   */
+  public @Nullable String problem() {
+    if (!(loss >= 0 && loss <= MAX_LOSS_PERCENT)) {
+      return "--loss " + loss + ": expected 0 to 50 percent";
     }
-    loss = percent;
-  }
-
-  @Option(names = "--rtt", paramLabel = "MS", defaultValue = "50", description = "round trip of each hop, half of it each way, 0 to 1000 (default: ${DEFAULT-VALUE})")
-  void setRtt(int millis) {
-    if (millis < 0 || millis > 1000) {
-      throw bad("--rtt: " + millis + ", allowed 0 to 1000 ms");
+    if (rtt < 0 || rtt > MAX_RTT_MILLIS) {
+      return "--rtt " + rtt + ": expected 0 to 3000 milliseconds";
     }
-    rtt = millis;
-  }
-
-  void check() {
-    if (seconds < 0 || swapAt < 0) {
-      throw bad("--seconds and --swap-at: " + seconds + " and " + swapAt + ", expected 0 or more");
+    if (displays < 1 || displays > MAX_DISPLAYS) {
+      return "--displays " + displays + ": expected 1 to 8";
+    }
+    if (seconds < 0) {
+      return "--seconds " + seconds + ": expected 0 or more";
     }
     if (headless && seconds == 0) {
-      throw bad("--headless without --seconds N would never end");
+      return "--headless: expected --seconds N with it, or it would never end";
     }
-    if (seconds > 0 && swapAt >= seconds) {
-      throw bad("--swap-at: " + swapAt + ", expected before the end at --seconds " + seconds);
+    if (swapAt < 0 || (seconds > 0 && swapAt >= seconds)) {
+      return "--swap-at " + swapAt + ": expected 0 or a second before the end at " + seconds;
     }
-  }
-
-  private ParameterException bad(String message) {
-    CommandLine line = spec == null ? new CommandLine(this) : spec.commandLine();
-    return new ParameterException(line, message);
+    return null;
   }
 }

@@ -1,54 +1,89 @@
 package io.github.sightline.relay.examples.demo;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Single keys from the terminal: raw mode by {@code stty}, given back on close and when the program is ended. Without a terminal there are no keys. */
+/**
+ * Single keys from the controlling terminal: raw mode by {@code stty}, given back on close and when
+ * the program is ended from outside. Without a terminal there are no keys, and nothing fails.
+ */
 final class Keyboard implements AutoCloseable {
   private static final File TERMINAL = new File("/dev/tty");
 
   private final @Nullable String before;
+  private final @Nullable InputStream keys;
   private final Thread restore = new Thread(this::restore);
 
-  Keyboard() {
-    String saved = stty("-g");
-    before = saved != null && stty("-icanon", "-echo", "min", "0", "time", "0") != null ? saved : null;
-    if (before != null) {
-      Runtime.getRuntime().addShutdownHook(restore);
+  private Keyboard(@Nullable String before, @Nullable InputStream keys) {
+    this.before = before;
+    this.keys = keys;
+  }
+
+  /** Opens the terminal, or nothing at all when not wanted or when there is none. */
+  static Keyboard open(boolean wanted) {
+    String before = wanted ? stty("-g") : null;
+    if (before == null) {
+      return new Keyboard(null, null);
+    }
+    InputStream keys = null;
+    try {
+      keys = new FileInputStream(TERMINAL);
+    } catch (IOException e) {
+      // A process without a controlling terminal: no keys.
+    }
+    Keyboard keyboard = new Keyboard(before, keys);
+    if (keyboard.present()) {
+      Runtime.getRuntime().addShutdownHook(keyboard.restore);
+      stty("-icanon", "-echo", "min", "0", "time", "0");
+    }
+    return keyboard;
+  }
+
+  /** Whether what is printed goes to a terminal, where a page can be drawn over itself. */
+  static boolean terminal() {
+    try {
+      Process test =
+          new ProcessBuilder("sh", "-c", "test -t 1").redirectOutput(Redirect.INHERIT).start();
+      return test.waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
   /** Whether there is a terminal to read from. */
   boolean present() {
-    return before != null;
+    return keys != null;
   }
 
-  /** The next key, or -1. */
+  /** The next key, or -1 when none was pressed. Does not wait. */
   int poll() {
     try {
-      return present() && System.in.available() > 0 ? System.in.read() : -1;
+      return keys != null ? keys.read() : -1;
     } catch (IOException e) {
       return -1;
     }
   }
 
-  private static @Nullable String stty(String... arguments) {
-    if (!TERMINAL.exists()) {
-      return null;
+  @Override
+  public void close() {
+    if (!present()) {
+      return;
     }
-    String[] command = new String[arguments.length + 1];
-    command[0] = "stty";
-    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    restore();
     try {
-      Process process = new ProcessBuilder(command).redirectInput(TERMINAL).redirectErrorStream(true).start();
-      String printed = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
-      return process.waitFor() == 0 ? printed : null;
-    } catch (IOException e) {
-      return null;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return null;
+      Runtime.getRuntime().removeShutdownHook(restore);
+    } catch (IllegalStateException e) {
+      // The program is being ended: the hook runs anyway.
     }
   }
 
@@ -58,11 +93,20 @@ final class Keyboard implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    if (before != null) {
-      restore();
-      Runtime.getRuntime().removeShutdownHook(restore);
+  /** What stty printed, or null when it failed: no such program (Windows), no terminal. */
+  private static @Nullable String stty(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("stty"));
+    command.addAll(List.of(arguments));
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectInput(TERMINAL).redirectErrorStream(true).start();
+      byte[] printed = process.getInputStream().readAllBytes();
+      return process.waitFor() == 0 ? new String(printed, StandardCharsets.UTF_8).strip() : null;
+    } catch (IOException e) {
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
     }
   }
 }

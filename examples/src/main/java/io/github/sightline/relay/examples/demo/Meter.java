@@ -1,110 +1,118 @@
 package io.github.sightline.relay.examples.demo;
 
 import io.github.sightline.relay.examples.media.Watermark;
+import io.github.sightline.relay.examples.media.Watermark.Verdict;
 import io.github.sightline.relay.media.FrameHandler;
 import io.github.sightline.relay.media.FrameView;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
-/** Measures what one display shows, by the watermark in each picture: whose it is, and when it was captured. */
+/**
+ * Measures what one display shows. A frame counts as sent when its camera's publish was accepted
+ * and it was captured after the display joined; whose a shown frame is, its watermark says. Camera
+ * and display share one clock here, so a latency is a difference. Thread-safe.
+ */
 final class Meter implements FrameHandler {
-  /** One frame the camera accepted. */
-  record Sent(long number, long captureNanos) {}
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final int RECENT = 128;
 
-  private final Watermark.Key own;
-  private final List<Sent> sent = new ArrayList<>();
-  private final List<long[]> shown = new ArrayList<>();
+  private final Watermark mark;
+  private final Tally total = new Tally();
+  private final Tally live = new Tally();
+  private final long[] recent = new long[RECENT];
+  private int shown;
   private long foreign;
-  private long clearBytes;
-  private long openedAt = System.nanoTime();
-  private long joinedAt = Long.MAX_VALUE;
-  private long firstFrameAt = -1;
+  private long pictureBytes;
+  private long openedMicros = NEVER;
+  private long joinedMicros = NEVER;
+  private long firstFrameMicros = -1;
 
-  Meter(Watermark.Key own) {
-    this.own = own;
+  /** Expects the pictures of this mark, which is this meter's alone. */
+  Meter(Watermark mark) {
+    this.mark = mark;
   }
 
-  /** The display begins to open. */
+  /** The display is about to be opened, for the first time or again. */
   synchronized void opening() {
-    openedAt = System.nanoTime();
+    joinedMicros = NEVER;
+    openedMicros = Math.min(openedMicros, nowMicros());
   }
 
-  /** The display joined its relay: from here on frames count. */
+  /** The display has a session with the relay. */
   synchronized void joined() {
-    joinedAt = Math.min(joinedAt, System.nanoTime());
+    joinedMicros = Math.min(joinedMicros, nowMicros());
   }
 
-  /** The owner's camera accepted a frame. */
-  synchronized void accepted(long number, long captureNanos) {
-    sent.add(new Sent(number, captureNanos));
+  /** The display has none any more. */
+  synchronized void left() {
+    joinedMicros = NEVER;
+  }
+
+  /** The camera accepted a frame. */
+  synchronized void sent(long captureMicros) {
+    if (captureMicros >= joinedMicros) {
+      total.sent();
+      live.sent();
+    }
   }
 
   @Override
   public synchronized void onFrame(FrameView frame) {
-    long now = System.nanoTime();
-    Watermark mark = Watermark.read(frame.payload());
-    if (mark == null || !mark.isOf(own)) {
+    long now = nowMicros();
+    if (mark.read(frame.payload()) != Verdict.OWN) {
       foreign++;
       return;
     }
-    firstFrameAt = firstFrameAt < 0 ? now : firstFrameAt;
-    clearBytes += frame.payload().remaining();
-    shown.add(new long[] {mark.number(), mark.captureMicros() * 1000, now});
+    if (firstFrameMicros < 0) {
+      firstFrameMicros = now - openedMicros;
+    }
+    recent[shown++ % RECENT] = now;
+    pictureBytes += frame.payload().remaining();
+    if (mark.captureMicros() >= joinedMicros) {
+      total.rendered(now - mark.captureMicros());
+      live.rendered(now - mark.captureMicros());
+    }
   }
 
-  /** What was measured so far. */
-  synchronized Reading read() {
-    long[] latencies = new long[shown.size()];
-    long[] counted = new long[3];
+  /** The live figures begin again. */
+  synchronized void fresh() {
+    live.clear();
+  }
+
+  /** Since the start. */
+  synchronized Tally.Figures total() {
+    return total.figures();
+  }
+
+  /** Since {@link #fresh}. */
+  synchronized Tally.Figures live() {
+    return live.figures();
+  }
+
+  /** Frames shown within the last second. */
+  synchronized int framesPerSecond() {
+    long since = nowMicros() - 1_000_000;
     int n = 0;
-    long rendered = 0;
-    for (long[] frame : shown) {
-      if (frame[1] >= joinedAt) {
-        long latency = frame[2] - frame[1];
-        latencies[n++] = latency;
-        rendered++;
-        for (int i = 0; i < counted.length; i++) {
-          counted[i] += latency <= Reading.LIMIT_MILLIS[i] * 1_000_000L ? 1 : 0;
-        }
-      }
+    for (int i = 0; i < Math.min(shown, RECENT); i++) {
+      n += recent[i] >= since ? 1 : 0;
     }
-    long framesSent = sent.stream().filter(frame -> frame.captureNanos() >= joinedAt).count();
-    Arrays.sort(latencies, 0, n);
-    double[] onTime = new double[counted.length];
-    for (int i = 0; i < counted.length; i++) {
-      onTime[i] = framesSent == 0 ? 0 : 100.0 * counted[i] / framesSent;
-    }
-    double first = firstFrameAt < 0 ? -1 : (firstFrameAt - openedAt) / 1e6;
-    return new Reading(framesSent, rendered, onTime, millis(latencies, n, 0.5), millis(latencies, n, 0.99), millis(latencies, n, 1), first, foreign, clearBytes, lastSecond());
+    return n;
   }
 
-  private int lastSecond() {
-    long since = System.nanoTime() - 1_000_000_000L;
-    int count = 0;
-    for (int i = shown.size() - 1; i >= 0 && shown.get(i)[2] >= since; i--) {
-      count++;
-    }
-    return count;
+  /** Frames shown that are not provably this owner's. */
+  synchronized long foreign() {
+    return foreign;
   }
 
-  private static double millis(long[] sorted, int n, double share) {
-    return n == 0 ? -1 : sorted[(int) Math.min(n - 1L, (long) (share * n))] / 1e6;
+  /** Bytes of the access units shown. */
+  synchronized long pictureBytes() {
+    return pictureBytes;
   }
 
-  /** A display's figures; times in milliseconds, -1 where nothing was measured. */
-  record Reading(
-      long framesSent,
-      long framesRendered,
-      double[] onTimePercent,
-      double p50,
-      double p99,
-      double max,
-      double timeToFirstFrame,
-      long foreignFrames,
-      long clearBytes,
-      int framesPerSecond) {
-    /** The limits of {@link #onTimePercent}. */
-    static final int[] LIMIT_MILLIS = {100, 200, 400};
+  /** From the first opening to the first picture in milliseconds, or -1. */
+  synchronized double timeToFirstFrameMillis() {
+    return firstFrameMicros < 0 ? -1 : firstFrameMicros / 1000.0;
+  }
+
+  private static long nowMicros() {
+    return System.nanoTime() / 1000;
   }
 }

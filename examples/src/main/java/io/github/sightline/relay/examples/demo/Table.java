@@ -1,14 +1,20 @@
 package io.github.sightline.relay.examples.demo;
 
+import io.github.sightline.relay.Display;
 import io.github.sightline.relay.Relay;
 import java.io.PrintStream;
-import java.util.List;
 import java.util.Locale;
 
-/** The live table: redrawn in place on a terminal, one block a second elsewhere. */
+/** The live table: redrawn in place on a terminal, a block now and then elsewhere. */
 final class Table {
-  private static final String HEAD = "%-10s %5s %11s %8s %8s %8s %9s %8s %8s%n";
-  private static final String ROW = "%-10s %5d %10.2f%% %8.0f %8.0f %8.0f %9d %8d %8d%n";
+  private static final int MILLIS_IN_PLACE = 250;
+  private static final int MILLIS_ELSEWHERE = 2000;
+  private static final int REPAIRED_UNIT = 1000;
+
+  private static final String HEAD =
+      String.format(
+          "%-10s %5s %13s %9s %9s %12s %9s %9s%n",
+          "display", "fps", "in 200 ms", "p50 ms", "p99 ms", "repaired kB", "refused", "foreign");
 
   private final PrintStream out;
   private final boolean inPlace;
@@ -19,39 +25,54 @@ final class Table {
     this.inPlace = inPlace;
   }
 
-  void draw(String weather, List<Household> households, Relay.Statistics relay, String note) {
+  /** How often to draw. */
+  int everyMillis() {
+    return inPlace ? MILLIS_IN_PLACE : MILLIS_ELSEWHERE;
+  }
+
+  void draw(String weather, Stage stage, String note) {
     StringBuilder page = new StringBuilder();
-    page.append(weather).append('\n');
-    page.append(String.format(Locale.ROOT, HEAD, "display", "fps", "in 200 ms", "p50 ms", "p99 ms", "max ms", "repaired", "refused", "foreign"));
-    for (Household household : households) {
-      Meter.Reading reading = household.read();
-      var display = household.displayStatistics();
-      long repaired = household.cameraStatistics().datagramsRepaired();
-      page.append(
-          String.format(
-              Locale.ROOT,
-              ROW,
-              household.name(),
-              reading.framesPerSecond(),
-              reading.onTimePercent()[1],
-              reading.p50(),
-              reading.p99(),
-              reading.max(),
-              repaired,
-              display.framesRefused(),
-              reading.foreignFrames()));
+    page.append(weather).append(System.lineSeparator());
+    page.append(HEAD);
+    stage.viewers().forEach(viewer -> page.append(row(viewer)));
+    page.append(relay(stage));
+    if (!note.isEmpty()) {
+      page.append(note).append(System.lineSeparator());
     }
-    page.append(
-        String.format(
-            Locale.ROOT,
-            "relay: %d sessions, %d datagrams in, %d out, repaired %d, foreign memory refused %d%n",
-            relay.sessions(),
-            relay.datagramsIn(),
-            relay.datagramsOut(),
-            relay.retransmissions(),
-            relay.pairCheckRefusals()));
-    page.append(note).append('\n');
     show(page.toString());
+  }
+
+  private static String row(Viewer viewer) {
+    Tally.Figures live = viewer.meter().live();
+    Display.Statistics statistics = viewer.statistics();
+    return String.format(
+        Locale.ROOT,
+        "%-10s %5d %13s %9s %9s %12d %9d %9d%n",
+        viewer.name(),
+        viewer.meter().framesPerSecond(),
+        figure(live.onTimePercent().get(1), "%.2f %%"),
+        figure(live.p50(), "%.0f"),
+        figure(live.p99(), "%.0f"),
+        statistics.repairBytes() / REPAIRED_UNIT,
+        statistics.framesRefused(),
+        viewer.meter().foreign());
+  }
+
+  private static String relay(Stage stage) {
+    Relay.Statistics relay = stage.relay();
+    return String.format(
+        Locale.ROOT,
+        "relay: %d sessions, %d datagrams in, %d out, foreign tags refused %d, clear video seen %d"
+            + " bytes%n",
+        relay.sessions(),
+        relay.datagramsIn(),
+        relay.datagramsOut(),
+        relay.pairCheckRefusals(),
+        stage.plaintextBytesSeen());
+  }
+
+  private static String figure(double value, String format) {
+    return value < 0 ? "-" : String.format(Locale.ROOT, format, value);
   }
 
   private void show(String page) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,7 @@ public final class LossyLink implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocate(DATAGRAM);
   private final Thread thread;
   private long number;
+  private volatile Consumer<? super ByteBuffer> tap = datagram -> {};
   private volatile boolean rebind;
   private volatile boolean closed;
 
@@ -138,6 +140,18 @@ public final class LossyLink implements AutoCloseable {
   public LossyLink weather(Weather toTarget, Weather toClients) {
     up.weather(toTarget);
     down.weather(toClients);
+    return this;
+  }
+
+  /**
+   * Shows every datagram that comes to the link from now on, in both directions, also those that it
+   * will lose.
+   *
+   * @param tap runs on the link's thread; the datagram is borrowed, from position to limit
+   * @return this
+   */
+  public LossyLink tap(Consumer<? super ByteBuffer> tap) {
+    this.tap = tap;
     return this;
   }
 
@@ -230,6 +244,7 @@ public final class LossyLink implements AutoCloseable {
       long now = System.nanoTime();
       Client client = owner != null ? owner : client(from);
       client.heard = now;
+      tap.accept(buffer.duplicate().flip());
       long due = (owner == null ? up : down).due(now);
       if (due >= 0 && waiting.size() < WAITING) {
         ByteBuffer bytes = ByteBuffer.allocate(buffer.flip().remaining()).put(buffer).flip();

@@ -1,0 +1,154 @@
+package io.github.sightline.relay.examples.demo;
+
+import io.github.sightline.relay.Identity;
+import io.github.sightline.relay.Relay;
+import io.github.sightline.relay.cache.CachePolicy;
+import io.github.sightline.relay.examples.media.AccessUnitReader;
+import io.github.sightline.relay.examples.media.Clip;
+import io.github.sightline.relay.examples.net.LossyLink;
+import io.github.sightline.relay.examples.net.Weather;
+import io.github.sightline.relay.spi.Host;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What the demo plays on: a relay, two households, and the bad network between them. All datagrams
+ * of cameras and displays pass the link, so each frame crosses it twice: its camera's hop and its
+ * display's hop, each with the loss and the delay set.
+ */
+final class Stage implements AutoCloseable {
+  private static final long CLIP_BYTES = 4_200_000;
+  private static final long EXCHANGE_EVERY_NANOS = 50_000_000;
+  private static final int EXCHANGES = 16;
+
+  private final BlindnessProbe probe =
+      new BlindnessProbe(CLIP_BYTES * Clip.BuiltIn.values().length);
+  private final FaultyMemory memory;
+  private final DemoHost relayHost;
+  private final Identity relayKeys = Identity.create();
+  private final Relay relay;
+  private final LossyLink link;
+  private final List<Household> households = new ArrayList<>();
+
+  /** Sets it up; nothing moves before {@link #play}. */
+  Stage(DemoOptions options) throws IOException {
+    for (Clip.BuiltIn clip : Clip.BuiltIn.values()) {
+      learn(clip);
+    }
+    Host system = Host.system();
+    memory = new FaultyMemory(system.memory());
+    relayHost = new DemoHost(system, memory);
+    InetSocketAddress listen = freePort();
+    link = LossyLink.open(listen, options.seed).tap(probe::look);
+    weather(options.loss, options.rtt);
+    relay =
+        Relay.builder()
+            .listen(listen)
+            .advertise(link.local())
+            .host(relayHost)
+            .identity(relayKeys)
+            .admit(owner -> true)
+            .cache(CachePolicy.defaults())
+            .start();
+    for (Clip.BuiltIn clip : Clip.BuiltIn.values()) {
+      households.add(new Household(clip, options.displays, system, relay.card()));
+    }
+  }
+
+  /** The cameras begin. */
+  void play() {
+    households.forEach(Household::play);
+  }
+
+  /** Each hop, each direction: so many percent lost, half the round trip late. */
+  void weather(double lossPercent, double rttMillis) {
+    link.weather(Weather.clear().loss(lossPercent / 100).delay(rttMillis / 2));
+  }
+
+  /**
+   * The bug of the story, on purpose: exchanges what lies in the two owners' slabs and makes the
+   * displays join again, so that they are served from just these. Goes on for a moment with what is
+   * cached meanwhile. Returns when that is done.
+   *
+   * @return pairs of slabs exchanged
+   */
+  int exchange(boolean behindTheTags) {
+    int pairs = exchangeOnce(behindTheTags);
+    households.forEach(household -> household.viewers().forEach(Viewer::joinAgain));
+    for (int i = 0; i < EXCHANGES; i++) {
+      pairs += exchangeOnce(behindTheTags);
+      LockSupport.parkNanos(EXCHANGE_EVERY_NANOS);
+    }
+    return pairs;
+  }
+
+  private int exchangeOnce(boolean behindTheTags) {
+    Integer pairs = relayHost.inTurn(() -> memory.exchange(behindTheTags));
+    return pairs == null ? 0 : pairs;
+  }
+
+  /** Looks for clear video in all that the relay keeps at this moment. */
+  void lookIntoMemory() {
+    relayHost.inTurn(
+        () -> {
+          memory.forEach(probe::look);
+          return true;
+        });
+  }
+
+  /** No more frames. */
+  void stop() {
+    households.forEach(Household::stop);
+  }
+
+  List<Household> households() {
+    return households;
+  }
+
+  List<Viewer> viewers() {
+    return households.stream().flatMap(household -> household.viewers().stream()).toList();
+  }
+
+  Relay.Statistics relay() {
+    return relay.statistics();
+  }
+
+  long relayCpuMillis() {
+    return relayHost.cpuMillis();
+  }
+
+  long plaintextBytesSeen() {
+    return probe.plaintextBytesSeen();
+  }
+
+  @Override
+  public void close() {
+    households.forEach(Household::close);
+    relay.close();
+    relayKeys.close();
+    link.close();
+  }
+
+  private void learn(Clip.BuiltIn clip) throws IOException {
+    try (AccessUnitReader units = new AccessUnitReader(clip.open())) {
+      while (units.next()) {
+        probe.add(units.bytes());
+      }
+    }
+  }
+
+  /**
+   * The link must know the relay's port, and the relay's card the link's: so one is found first.
+   */
+  private static InetSocketAddress freePort() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (DatagramSocket socket = new DatagramSocket(0, loopback)) {
+      return new InetSocketAddress(loopback, socket.getLocalPort());
+    }
+  }
+}
