@@ -106,6 +106,12 @@ public final class TestPattern {
       latencies[shown++] = world.nowNanos() - publishedAt.getOrDefault(number, Long.MIN_VALUE / 2);
     }
 
+    /** The same viewer after it joined again: older frames may come once more. */
+    public Viewer afterJoin() {
+      last = -1;
+      return this;
+    }
+
     /** Frames shown that were wholly this home's. */
     public int shown() {
       return shown;

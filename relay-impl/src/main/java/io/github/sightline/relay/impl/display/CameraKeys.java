@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class CameraKeys {
   private static final long RENEW = 570_000_000_000L;
   private static final long RETRY = 1_200_000_000L;
+
+  /** An answer that took longer says little about the camera's clock: ask again soon. */
+  private static final long SLOW = 500_000_000L;
+
   private static final long RETRY_MAX = 10_000_000_000L;
 
   private final CameraId camera;
@@ -34,8 +38,7 @@ final class CameraKeys {
   private long retry = RETRY;
   private long largestEpoch;
   private boolean clockKnown;
-  private long cameraMicros;
-  private long cameraAskedAt;
+  private long cameraAheadMicros;
 
   CameraKeys(CameraId camera, DisplayEngine engine) {
     this.camera = camera;
@@ -99,12 +102,13 @@ final class CameraKeys {
       granted.close();
       return true;
     }
+    boolean sameClock = clockKnown && granted.epoch() == largestEpoch;
+    long ahead = granted.cameraTimeMicros() - sentAt / 1000;
+    cameraAheadMicros = sameClock ? Math.min(cameraAheadMicros, ahead) : ahead;
     largestEpoch = granted.epoch();
     clockKnown = true;
-    cameraMicros = granted.cameraTimeMicros();
-    cameraAskedAt = sentAt;
     retry = RETRY;
-    retryAt = now + RENEW;
+    retryAt = now + (now - sentAt > SLOW ? RETRY : RENEW);
     for (Watch watch : List.copyOf(watches)) {
       watch.granted(now, granted);
     }
@@ -114,9 +118,7 @@ final class CameraKeys {
 
   /** The most a frame can be old, in milliseconds; 0 when the camera's clock is not known yet. */
   long ageMillis(long now, long captureMicros) {
-    return clockKnown
-        ? Math.max(0, (cameraMicros + (now - cameraAskedAt) / 1000 - captureMicros) / 1000)
-        : 0;
+    return clockKnown ? Math.max(0, (cameraAheadMicros + now / 1000 - captureMicros) / 1000) : 0;
   }
 
   void onTimer(long now) {

@@ -196,7 +196,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     for (Subscription subscription : subscriptions) {
       subscription.track().compareMemory(now);
     }
-    end(now, CloseReason.FAILED);
+    end(now, CloseReason.GONE);
   }
 
   /** Ends the session from this side: what it still had to be sent is dropped. */

@@ -1,0 +1,250 @@
+package io.github.sightline.relay.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sightline.relay.Camera;
+import io.github.sightline.relay.Display;
+import io.github.sightline.relay.Identity;
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.Relay;
+import io.github.sightline.relay.RelayEvent;
+import io.github.sightline.relay.Revocation;
+import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.media.TrackName;
+import io.github.sightline.relay.spi.MemorySource;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What must not go wrong when things do: each test breaks one thing in a world of two homes and
+ * asks what their displays showed.
+ */
+class FaultsTest {
+  private static final Duration FRAME = Duration.ofMillis(40);
+
+  private final World world = new World(11);
+  private final Identity relayKeys = Identity.create();
+  private final VirtualHost relayHost = world.host("relay");
+  private final List<RelayEvent> events = new ArrayList<>();
+
+  /** A home with its camera running and one display. */
+  private final class Running {
+    final Home home;
+    final TestPattern pattern;
+    final TestPattern.Viewer seen;
+    final Home.Viewer viewer;
+    final Camera camera;
+    final Display display;
+
+    Running(Relay relay, String name, long number) {
+      home = new Home(world, name);
+      pattern = new TestPattern(world, number, 6_000, 20_000, 25);
+      seen = pattern.viewer();
+      viewer = home.viewer("display");
+      camera = home.cameraBuilder(relay.card()).open();
+      display =
+          viewer
+              .builder(relay.card())
+              .watch(home.camera(), TrackName.MAIN, seen)
+              .onEvent(events::add)
+              .open();
+      pattern.feed(camera, FRAME);
+    }
+  }
+
+  private Relay relay() {
+    world.otherLinks(LinkModel.lossy(0.02).delayMillis(10));
+    return Relay.builder()
+        .host(relayHost)
+        .listen(relayHost.address(7000))
+        .identity(relayKeys)
+        .admit(owner -> true)
+        .start();
+  }
+
+  @Test
+  void aRelayThatRestartsBringsThePicturesBackByItself() {
+    Relay first = relay();
+    Running anna = new Running(first, "anna", 1);
+    world.run(Duration.ofSeconds(5));
+    assertTrue(anna.seen.shown() > 100);
+    relayHost.reboot();
+    world.run(Duration.ofMillis(500));
+    Relay second = relay();
+    int before = anna.seen.shown();
+    boolean back = world.runUntil(() -> anna.seen.shown() > before, Duration.ofSeconds(6));
+    assertTrue(back, "no picture 6 s after the relay came back: " + second.statistics());
+    world.run(Duration.ofSeconds(5));
+    assertTrue(world.nowNanos() - anna.seen.lastAtNanos() < 500_000_000L);
+    assertEquals(0, anna.seen.wrong());
+    assertFalse(anna.seen.disordered());
+    second.close();
+  }
+
+  @Test
+  void aRevokedDisplayIsCutAndTheOthersGoOn() {
+    Relay relay = relay();
+    Running anna = new Running(relay, "anna", 1);
+    TestPattern.Viewer other = anna.pattern.viewer();
+    Home.Viewer kept = anna.home.viewer("kitchen");
+    kept.builder(relay.card()).watch(anna.home.camera(), TrackName.MAIN, other).open();
+    world.run(Duration.ofSeconds(4));
+    Revocation revocation = anna.home.owner().revoke(anna.home.nextRevision(), anna.viewer.grant());
+    assertEquals(Outcome.ACCEPTED, relay.apply(revocation));
+    long revokedAt = world.nowNanos();
+    world.run(Duration.ofSeconds(6));
+    assertTrue(
+        anna.seen.lastAtNanos() - revokedAt < 100_000_000L,
+        "last frame "
+            + (anna.seen.lastAtNanos() - revokedAt) / 1_000_000
+            + " ms after the revocation");
+    assertTrue(
+        world.nowNanos() - other.lastAtNanos() < 500_000_000L,
+        "the other display goes on, under the next epoch");
+    assertTrue(
+        events.stream()
+            .anyMatch(e -> e instanceof RelayEvent.Left left && left.why() == Outcome.REVOKED),
+        "events " + events);
+    relay.close();
+  }
+
+  @Test
+  void exchangedSlabsAreSeenByThePairCheckAndNeverShown() {
+    Swapping memory = new Swapping(relayHost.memory());
+    relayHost.memory(memory);
+    Relay relay = relay();
+    Running anna = new Running(relay, "anna", 1);
+    Running ben = new Running(relay, "ben", 2);
+    world.run(Duration.ofSeconds(4));
+    assertTrue(memory.exchange(0) > 10);
+    joinAgain(anna);
+    joinAgain(ben);
+    world.run(Duration.ofSeconds(6));
+    assertTrue(relay.statistics().pairCheckRefusals() > 0);
+    assertNobodySawAnother(anna, ben);
+    relay.close();
+  }
+
+  @Test
+  void bytesExchangedBehindTheTagsDeceiveTheRelayAndNoDisplay() {
+    Swapping memory = new Swapping(relayHost.memory());
+    relayHost.memory(memory);
+    Relay relay = relay();
+    Running anna = new Running(relay, "anna", 1);
+    Running ben = new Running(relay, "ben", 2);
+    world.run(Duration.ofSeconds(4));
+    assertTrue(memory.exchange(48) > 10);
+    joinAgain(anna);
+    joinAgain(ben);
+    world.run(Duration.ofSeconds(6));
+    assertTrue(
+        anna.display.statistics().framesRefused() > 0, "refused " + anna.display.statistics());
+    assertTrue(ben.display.statistics().framesRefused() > 0, "refused " + ben.display.statistics());
+    assertNobodySawAnother(anna, ben);
+    relay.close();
+  }
+
+  private void joinAgain(Running running) {
+    assertEquals(Outcome.ACCEPTED, running.display.unwatch(running.home.camera(), TrackName.MAIN));
+    assertEquals(
+        Outcome.ACCEPTED,
+        running.display.watch(running.home.camera(), TrackName.MAIN, running.seen.afterJoin()));
+  }
+
+  private void assertNobodySawAnother(Running... homes) {
+    for (Running running : homes) {
+      assertEquals(0, running.seen.wrong());
+      assertTrue(
+          world.nowNanos() - running.seen.lastAtNanos() < 1_000_000_000L, "own pictures came back");
+    }
+  }
+
+  @Test
+  void aDisplayWithoutARightGetsNothingAndIsTold() {
+    Relay relay = relay();
+    Running anna = new Running(relay, "anna", 1);
+    Home stranger = new Home(world, "stranger");
+    Home.Viewer viewer = stranger.viewer("display");
+    TestPattern.Viewer seen = anna.pattern.viewer();
+    Display display = viewer.builder(relay.card()).open();
+    assertEquals(Outcome.DENIED, display.watch(anna.home.camera(), TrackName.MAIN, seen));
+    world.run(Duration.ofSeconds(3));
+    assertEquals(0, seen.shown());
+    relay.close();
+  }
+
+  @Test
+  void aHandlerThatThrowsEndsItsOwnWatchOnly() {
+    Relay relay = relay();
+    Running anna = new Running(relay, "anna", 1);
+    Home.Viewer viewer = anna.home.viewer("hall");
+    List<RelayEvent> told = new ArrayList<>();
+    Display display =
+        viewer
+            .builder(relay.card())
+            .watch(
+                anna.home.camera(),
+                TrackName.MAIN,
+                frame -> {
+                  throw new IllegalStateException("mine");
+                })
+            .onEvent(told::add)
+            .open();
+    world.run(Duration.ofSeconds(3));
+    assertEquals(
+        1,
+        told.stream().filter(e -> e instanceof RelayEvent.HandlerFailed).count(),
+        "events " + told);
+    assertTrue(anna.seen.shown() > 50);
+    display.close();
+    relay.close();
+  }
+
+  /** Memory with the bug of the story: it exchanges what lies in two owners' slabs. */
+  private static final class Swapping implements MemorySource {
+    private final MemorySource real;
+    private final Map<OwnerId, List<ByteBuffer>> slabs = new LinkedHashMap<>();
+
+    Swapping(MemorySource real) {
+      this.real = real;
+    }
+
+    @Override
+    public @Nullable ByteBuffer allocate(OwnerId owner, int bytes) {
+      ByteBuffer slab = real.allocate(owner, bytes);
+      if (slab != null) {
+        slabs.computeIfAbsent(owner, o -> new ArrayList<>()).add(slab);
+      }
+      return slab;
+    }
+
+    @Override
+    public void release(OwnerId owner, ByteBuffer slab) {
+      slabs.get(owner).removeIf(held -> held == slab);
+      real.release(owner, slab);
+    }
+
+    int exchange(int from) {
+      List<List<ByteBuffer>> owners = List.copyOf(slabs.values());
+      int pairs = Math.min(owners.get(0).size(), owners.get(1).size());
+      for (int i = 0; i < pairs; i++) {
+        ByteBuffer a = owners.get(0).get(i);
+        ByteBuffer b = owners.get(1).get(i);
+        for (int at = from; at < Math.min(a.capacity(), b.capacity()); at++) {
+          byte kept = a.get(at);
+          a.put(at, b.get(at));
+          b.put(at, kept);
+        }
+      }
+      return pairs;
+    }
+  }
+}
