@@ -4,6 +4,7 @@ import io.github.sightline.relay.Camera;
 import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.RelayException;
 import io.github.sightline.relay.Role;
 import io.github.sightline.relay.examples.media.Clip;
 import io.github.sightline.relay.examples.media.Watermark;
@@ -109,7 +110,7 @@ final class CameraCommand implements Callable<Integer> {
                 .onKeyframeWanted(source::forceKeyframe)
                 .onEvent(link)
                 .open();
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException | RelayException e) {
         throw parts.misfit(e);
       }
     }
@@ -149,6 +150,13 @@ final class CameraCommand implements Callable<Integer> {
     if (input == null) {
       return Clip.open(clip);
     }
-    return input.equals("-") ? Clip.piped(System.in, fps) : Clip.open(Path.of(input), fps, loop);
+    boolean pipe = input.equals("-");
+    Clip source = pipe ? Clip.piped(System.in, fps) : Clip.open(Path.of(input), fps, loop);
+    try {
+      return source.checked();
+    } catch (IOException e) {
+      source.close();
+      throw new CommandFailed((pipe ? "standard input" : input) + ": " + Sightline.describe(e));
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.github.sightline.relay.examples.cli;
 
 import io.github.sightline.relay.Display;
 import io.github.sightline.relay.Identity;
+import io.github.sightline.relay.RelayException;
 import io.github.sightline.relay.Role;
 import io.github.sightline.relay.media.TrackName;
 import java.io.FileDescriptor;
@@ -83,7 +84,7 @@ final class DisplayCommand implements Callable<Integer> {
                 .watch(parts.grant().camera(), TrackName.MAIN, sink)
                 .onEvent(link)
                 .open();
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException | RelayException e) {
         throw parts.misfit(e);
       }
     }

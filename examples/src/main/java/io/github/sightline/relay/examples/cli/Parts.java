@@ -97,8 +97,8 @@ final class Parts {
   }
 
   /** The key does not fit the grant, say: told by the library when the node is opened. */
-  CommandFailed misfit(IllegalArgumentException e) {
+  CommandFailed misfit(RuntimeException e) {
     return new CommandFailed(
-        key + " and " + grants[grants.length - 1] + " do not fit each other: " + e.getMessage());
+        key + " and " + grants[grants.length - 1] + " do not go together: " + e.getMessage());
   }
 }

@@ -65,7 +65,7 @@ public final class Sightline implements Runnable {
 
   private static CommandLine line() {
     return new CommandLine(new Sightline())
-        .setUsageHelpWidth(100)
+        .setUsageHelpWidth(120)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUnmatchedOptionsArePositionalParams(false)
         .setParameterExceptionHandler(Sightline::usage)
@@ -85,6 +85,8 @@ public final class Sightline implements Runnable {
     String name = command.getCommandSpec().qualifiedName();
     StringBuilder line = new StringBuilder(oneLine(String.valueOf(e.getMessage())));
     if (e instanceof UnmatchedArgumentException unmatched) {
+      line.setLength(0);
+      line.append("unknown verb or option ").append(unmatched.getUnmatched().get(0));
       List<String> known = unmatched.getSuggestions();
       if (!known.isEmpty()) {
         line.append(" (did you mean ").append(known.get(0)).append("?)");

@@ -3,6 +3,7 @@ package io.github.sightline.relay.examples.media;
 import io.github.sightline.relay.examples.media.MediaException.Kind;
 import io.github.sightline.relay.media.Frame;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -73,6 +74,7 @@ public final class Clip implements AutoCloseable {
   private int firstPicture;
   private boolean keyframe;
   private boolean begun;
+  private boolean ahead;
   private long captureMicros;
   private volatile boolean keyframeWanted;
 
@@ -126,18 +128,39 @@ public final class Clip implements AutoCloseable {
   /**
    * Reads a pipe, such as standard input: as it comes, but not much faster than the rate.
    *
-   * @param in taken
+   * @param in borrowed: read, but not closed
    * @param framesPerSecond its rate
    * @return the clip
    * @throws IOException never at this point
    */
   public static Clip piped(InputStream in, double framesPerSecond) throws IOException {
-    return new Clip(() -> in, false, false, Pace.perSecond(PIPE_HASTE * framesPerSecond));
+    InputStream borrowed =
+        new FilterInputStream(in) {
+          @Override
+          public void close() {
+            // Where a process was begun without standard input, the JVM has another file in its
+            // place, and closing that ends the JVM.
+          }
+        };
+    return new Clip(() -> borrowed, false, false, Pace.perSecond(PIPE_HASTE * framesPerSecond));
   }
 
   /** As fast as it is read: for tests. */
   static Clip unpaced(Source source, boolean loop, Pace pace) throws IOException {
     return new Clip(source, loop, true, pace);
+  }
+
+  /**
+   * Reads up to the first keyframe, which {@link #next} will then give: so bad input is told before
+   * anything else is begun.
+   *
+   * @return this
+   * @throws MediaException when it is not H.264, or has no keyframe
+   * @throws IOException when it cannot be read
+   */
+  public Clip checked() throws IOException {
+    ahead = ahead || advance();
+    return this;
   }
 
   /**
@@ -148,6 +171,16 @@ public final class Clip implements AutoCloseable {
    * @throws IOException when it cannot be read
    */
   public boolean next() throws IOException {
+    if (!ahead && !advance()) {
+      return false;
+    }
+    ahead = false;
+    captureMicros = pace.await();
+    return true;
+  }
+
+  /** Reads the next unit that may be sent. */
+  private boolean advance() throws IOException {
     int skipped = 0;
     while (true) {
       if (!read()) {
@@ -165,7 +198,6 @@ public final class Clip implements AutoCloseable {
       begun = true;
       keyframeWanted = false;
     }
-    captureMicros = pace.await();
     return true;
   }
 

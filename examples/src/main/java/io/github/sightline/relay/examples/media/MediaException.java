@@ -21,6 +21,7 @@ public final class MediaException extends IOException {
   }
 
   private final Kind kind;
+  private final String message;
 
   /**
    * Makes an exception.
@@ -31,6 +32,12 @@ public final class MediaException extends IOException {
   public MediaException(Kind kind, String message) {
     super(message);
     this.kind = kind;
+    this.message = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   /**
