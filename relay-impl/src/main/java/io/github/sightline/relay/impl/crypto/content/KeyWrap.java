@@ -130,6 +130,9 @@ public final class KeyWrap {
     if (!KeyRequestLayout.check(request, 0, request.length)) {
       throw new IllegalArgumentException("request of " + request.length + " bytes, not examined");
     }
+    if (seed64.length != ANSWER_SEED) {
+      throw new IllegalArgumentException("seed of " + seed64.length + " bytes, expected 64");
+    }
     byte[] camera = Bytes.copyOf(request, KeyRequestLayout.CAMERA, CameraId.BYTES);
     if (!Arrays.equals(camera, signer.publicKey())) {
       throw new IllegalArgumentException("signer of another camera than the request's");
