@@ -234,10 +234,11 @@ public final class DefaultFrameCache implements FrameCache {
       wiped =
           turns.call(
               () -> {
+                boolean worked = vaults.wipe(owner);
                 if (vaults.wiped(owner)) {
                   return Wiping.DONE;
                 }
-                return vaults.wipe(owner) ? Wiping.MORE : Wiping.PINNED;
+                return worked ? Wiping.MORE : Wiping.PINNED;
               });
     }
     return wiped == Wiping.DONE;

@@ -52,41 +52,40 @@ final class OpenWriter implements VaultWriter {
       throw new IllegalStateException("put by two threads at a time, expected one: " + this);
     }
     try {
-      Outcome outcome = closed ? Outcome.CLOSED : rights.now();
-      if (outcome.ok()) {
-        outcome = bounded(track, sealed);
-      }
-      if (!outcome.ok()) {
-        cache.counters().refused.increment();
-      }
-      return outcome;
+      Outcome right = closed ? Outcome.CLOSED : rights.now();
+      return right.ok() ? bounded(track, sealed) : refused(right);
     } finally {
       putting.set(false);
     }
   }
 
+  private Outcome refused(Outcome why) {
+    cache.counters().refused.increment();
+    return why;
+  }
+
   private Outcome bounded(TrackName track, ByteBuffer sealed) {
     int length = sealed.remaining();
     if (length > WireLimits.MAX_OBJECT) {
-      return Outcome.TOO_LARGE;
+      return refused(Outcome.TOO_LARGE);
     }
     if (length <= SealedHeader.TRAILER) {
-      return Outcome.MALFORMED;
+      return refused(Outcome.MALFORMED);
     }
     OwnerVault vault = cache.vault(owner());
     if (vault == null) {
-      return Outcome.BUSY;
+      return refused(Outcome.BUSY);
     }
     Slab slab = cache.allocate(vault, length);
     if (slab == null) {
-      return Outcome.BACK_PRESSURED;
+      return refused(Outcome.BACK_PRESSURED);
     }
     boolean published = false;
     try {
       sealed.duplicate().get(slab.array(), slab.offset(), length);
       Side side = side(track);
       if (!sound(side, slab, length)) {
-        return Outcome.MALFORMED;
+        return refused(Outcome.MALFORMED);
       }
       SealedObject object = SealedObject.whole(slab, length, 0);
       published = true;

@@ -87,6 +87,7 @@ public final class OwnerVault {
     if (outcome != Outcome.ACCEPTED) {
       vaults.counters().refused.increment();
     }
+    vaults.toWipe(this);
     return outcome;
   }
 
@@ -239,6 +240,7 @@ public final class OwnerVault {
     int at = (int) entry.object().object();
     if (group.peek(at) == entry) {
       eviction.remove(group, at);
+      vaults.toWipe(this);
     }
   }
 
@@ -250,7 +252,9 @@ public final class OwnerVault {
     Map<TrackId, GroupRing> before = tracks;
     tracks = new ConcurrentHashMap<>();
     arena.condemn();
-    wiper.add(before.values().iterator(), held);
+    if (!before.isEmpty()) {
+      wiper.add(before.values().iterator(), held);
+    }
     vaults.counters().tracks.add(-before.size());
     grow(-entries, -held);
     return erased;

@@ -254,7 +254,8 @@ public final class Vaults {
     return worked;
   }
 
-  private void toWipe(OwnerVault vault) {
+  /** Notes whether a vault's wiper has something to do. */
+  void toWipe(OwnerVault vault) {
     if (vault.wiper().done()) {
       toWipe.remove(vault);
     } else {

@@ -1,0 +1,500 @@
+package io.github.sightline.relay.impl.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.cache.CachePolicy;
+import io.github.sightline.relay.cache.Erasure;
+import io.github.sightline.relay.cache.FrameCache;
+import io.github.sightline.relay.cache.VaultReader;
+import io.github.sightline.relay.cache.VaultWriter;
+import io.github.sightline.relay.impl.crypto.Ed25519;
+import io.github.sightline.relay.impl.identity.DeviceIdentity;
+import io.github.sightline.relay.impl.memory.PoisoningMemory;
+import io.github.sightline.relay.impl.wire.WireLimits;
+import io.github.sightline.relay.media.Location;
+import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.media.SealedHandler;
+import io.github.sightline.relay.media.SealedView;
+import io.github.sightline.relay.media.TrackId;
+import io.github.sightline.relay.media.TrackName;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** What a reader sees of what a writer put. */
+class FrameCacheTest {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final TrackName MAIN = TrackName.MAIN;
+  private static final int FRAME = 30_000;
+  private static final int OFTEN = 200;
+
+  private final PoisoningMemory memory = new PoisoningMemory(64);
+  private final StillHost host = new StillHost(memory, 5);
+  private final DeviceIdentity relay = DeviceIdentity.create(host::randomBytes);
+  private final Tenant a = new Tenant(host);
+  private final Tenant b = new Tenant(host);
+  private final FrameCache cache =
+      DefaultFrameCache.builder()
+          .host(host)
+          .admit(owner -> true)
+          .receiptIdentity(relay)
+          .policy(policy(8 << 20, 4 << 20, true))
+          .build();
+  private final VaultReader reader = a.reader(cache);
+  private final VaultWriter writer = a.writer(cache);
+
+  private static CachePolicy policy(long total, long perOwner, boolean verify) {
+    return new CachePolicy(total, perOwner, 0, 2, 30, 16, 4, verify);
+  }
+
+  private static Location at(long group, long object) {
+    return new Location(1, group, object);
+  }
+
+  private Outcome put(Location at) {
+    return writer.put(MAIN, a.signed(MAIN, at, FRAME, 0));
+  }
+
+  /** Keeps locations and compares every byte while the view lives. */
+  private SealedHandler into(List<Location> seen) {
+    return view -> {
+      assertEquals(a.track(MAIN).track(), view.track());
+      assertEquals(a.signed(MAIN, view.location(), FRAME, 0), view.sealed());
+      assertEquals(view.location().object() == 0, view.keyframe());
+      seen.add(view.location());
+    };
+  }
+
+  private List<Location> joined(Outcome expected) {
+    List<Location> seen = new ArrayList<>();
+    assertEquals(expected, reader.join(a.camera, MAIN, into(seen)));
+    return seen;
+  }
+
+  @Test
+  void joinGivesTheNewestGroupFromItsKeyframeInOrder() {
+    put(at(0, 0));
+    put(at(0, 1));
+    put(at(1, 2));
+    put(at(1, 0));
+    put(at(1, 1));
+    assertEquals(List.of(at(1, 0), at(1, 1), at(1, 2)), joined(Outcome.ACCEPTED));
+  }
+
+  @Test
+  void joinEndsAtAGap() {
+    put(at(0, 0));
+    put(at(0, 1));
+    put(at(0, 3));
+    assertEquals(List.of(at(0, 0), at(0, 1)), joined(Outcome.ACCEPTED));
+  }
+
+  @Test
+  void joinFallsBackToTheGroupBeforeWhileTheNewestHasNoKeyframe() {
+    put(at(0, 0));
+    put(at(1, 1));
+    assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED));
+  }
+
+  @Test
+  void latestKeyframeIsOneObject() {
+    put(at(0, 0));
+    put(at(1, 0));
+    put(at(1, 1));
+    List<Location> seen = new ArrayList<>();
+    assertEquals(Outcome.ACCEPTED, reader.latestKeyframe(a.camera, MAIN, into(seen)));
+    assertEquals(List.of(at(1, 0)), seen);
+  }
+
+  @Test
+  void rangeGivesWhatIsHereOfAnIntervalAcrossGroupsAndEpochs() {
+    for (int i = 0; i < 4; i++) {
+      put(at(3, i));
+    }
+    put(new Location(2, 0, 0));
+    put(new Location(2, 0, 2));
+    List<Location> seen = new ArrayList<>();
+    Outcome outcome = reader.range(a.camera, MAIN, at(3, 2), new Location(2, 0, 9), into(seen));
+    assertEquals(Outcome.ACCEPTED, outcome);
+    assertEquals(List.of(at(3, 2), at(3, 3), new Location(2, 0, 0), new Location(2, 0, 2)), seen);
+    seen.clear();
+    assertEquals(Outcome.ACCEPTED, reader.range(a.camera, MAIN, at(3, 1), at(3, 1), into(seen)));
+    assertEquals(List.of(at(3, 1)), seen);
+    assertEquals(Outcome.ABSENT, reader.range(a.camera, MAIN, at(3, 7), at(3, 9), into(seen)));
+    assertEquals(Outcome.MALFORMED, reader.range(a.camera, MAIN, at(3, 1), at(3, 0), into(seen)));
+    assertEquals(Outcome.MALFORMED, reader.range(a.camera, MAIN, at(3, 1), at(2, 9), into(seen)));
+    assertEquals(
+        Outcome.MALFORMED,
+        reader.range(a.camera, MAIN, new Location(2, 0, 0), at(3, 9), into(seen)));
+  }
+
+  @Test
+  void otherTracksAndOtherOwnersAreAbsent() {
+    put(at(0, 0));
+    SealedHandler never = view -> assertNull(view, "nothing is here");
+    assertEquals(Outcome.ABSENT, reader.join(a.camera, TrackName.of("sub"), never));
+    assertEquals(Outcome.ABSENT, b.reader(cache).join(b.camera, MAIN, never));
+    assertEquals(Outcome.DENIED, b.reader(cache).join(a.camera, MAIN, never));
+  }
+
+  @Test
+  void viewDiesWithItsHandlersCall() {
+    put(at(0, 0));
+    AtomicReference<SealedView> kept = new AtomicReference<>();
+    reader.join(a.camera, MAIN, kept::set);
+    SealedView view = kept.get();
+    assertThrows(IllegalStateException.class, view::sealed);
+    assertThrows(IllegalStateException.class, view::location);
+    assertThrows(IllegalStateException.class, view::keyframe);
+    assertThrows(IllegalStateException.class, view::track);
+  }
+
+  @Test
+  void viewsBytesCannotBeWrittenAndEndWhereTheObjectEnds() {
+    put(at(0, 0));
+    reader.join(
+        a.camera,
+        MAIN,
+        view -> {
+          ByteBuffer sealed = view.sealed();
+          assertEquals(FRAME, sealed.capacity());
+          assertFalse(sealed.hasArray());
+          assertThrows(ReadOnlyBufferException.class, () -> sealed.put(0, (byte) 0));
+        });
+  }
+
+  @Test
+  void keyframeWithoutItsCamerasSignatureBecomesNoEntry() {
+    assertEquals(Outcome.MALFORMED, writer.put(MAIN, a.sealed(MAIN, at(0, 0), FRAME, 0)));
+    ByteBuffer flipped = a.signed(MAIN, at(0, 0), FRAME, 0);
+    flipped.put(FRAME / 2, (byte) ~flipped.get(FRAME / 2));
+    assertEquals(Outcome.MALFORMED, writer.put(MAIN, flipped));
+    ByteBuffer otherTrack = a.signed(TrackName.of("sub"), at(0, 0), FRAME, 0);
+    assertEquals(Outcome.MALFORMED, writer.put(MAIN, otherTrack));
+    assertEquals(Outcome.MALFORMED, writer.put(MAIN, b.signed(MAIN, at(0, 0), FRAME, 0)));
+    assertEquals(4, cache.statistics().refused());
+    assertEquals(0, cache.statistics().bytes(), "nothing is left of them");
+    assertEquals(List.of(), joined(Outcome.ABSENT));
+    cache.reconfigure(policy(8 << 20, 4 << 20, false));
+    assertEquals(Outcome.ACCEPTED, writer.put(MAIN, a.sealed(MAIN, at(0, 0), FRAME, 0)));
+  }
+
+  /** C8. */
+  @Test
+  void objectBeyondTheLimitsIsRefusedAndTheCacheUnchanged() {
+    put(at(0, 0));
+    long bytes = cache.statistics().bytes();
+    assertEquals(Outcome.MALFORMED, writer.put(MAIN, ByteBuffer.allocate(0)));
+    assertEquals(Outcome.MALFORMED, writer.put(MAIN, ByteBuffer.allocate(80)));
+    assertEquals(Outcome.MALFORMED, writer.put(MAIN, ByteBuffer.allocate(81)));
+    ByteBuffer huge = ByteBuffer.allocate(WireLimits.MAX_OBJECT + 1);
+    assertEquals(Outcome.TOO_LARGE, writer.put(MAIN, huge));
+    Location late = at(0, Group.MAX_OBJECTS);
+    assertEquals(Outcome.TOO_LARGE, writer.put(MAIN, a.sealed(MAIN, late, FRAME, 0)));
+    assertEquals(5, cache.statistics().refused());
+    assertEquals(bytes, cache.statistics().bytes());
+    assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED));
+  }
+
+  @Test
+  void largestObjectAndLastNumberOfAGroupAreTaken() {
+    Location last = at(0, Group.MAX_OBJECTS - 1);
+    assertEquals(Outcome.ACCEPTED, writer.put(MAIN, a.sealed(MAIN, last, FRAME, 0)));
+    cache.reconfigure(policy(16 << 20, 8 << 20, true));
+    ByteBuffer largest = a.sealed(MAIN, at(0, 1), WireLimits.MAX_OBJECT, 0);
+    assertEquals(Outcome.ACCEPTED, writer.put(MAIN, largest));
+    Outcome read =
+        reader.range(a.camera, MAIN, at(0, 1), at(0, 1), v -> assertEquals(largest, v.sealed()));
+    assertEquals(Outcome.ACCEPTED, read);
+  }
+
+  @Test
+  void putReadsFromPositionToLimitOfAnyBufferAndMovesNothing() {
+    ByteBuffer sealed = a.signed(MAIN, at(0, 0), FRAME, 0);
+    ByteBuffer direct = ByteBuffer.allocateDirect(FRAME + 20);
+    direct.position(7).put(sealed.duplicate()).flip().position(7);
+    assertEquals(Outcome.ACCEPTED, writer.put(MAIN, direct.asReadOnlyBuffer()));
+    assertEquals(7, direct.position());
+    assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED));
+  }
+
+  @Test
+  void tracksOfAnOwnerAreBoundedAndTheEmptyMakePlace() {
+    for (int i = 0; i < 4; i++) {
+      TrackName name = TrackName.of("t" + i);
+      assertEquals(Outcome.ACCEPTED, writer.put(name, a.signed(name, at(0, 0), FRAME, 0)));
+    }
+    TrackName fifth = TrackName.of("t5");
+    assertEquals(Outcome.BUSY, writer.put(fifth, a.signed(fifth, at(0, 0), FRAME, 0)));
+    host.advance(31 * SECOND);
+    writer.put(MAIN, a.signed(MAIN, at(0, 0), FRAME, 0));
+    assertEquals(Outcome.ACCEPTED, writer.put(fifth, a.signed(fifth, at(0, 0), FRAME, 0)));
+    assertEquals(0, memory.dirtyBytes());
+  }
+
+  /** C13: ages are monotonic, whatever the wall clock does. */
+  @Test
+  void wallClockMovesNoAge() {
+    put(at(0, 0));
+    host.jump(-TimeUnit.HOURS.toMillis(1));
+    assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED));
+    host.jump(TimeUnit.HOURS.toMillis(2));
+    assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED));
+    host.advance(30 * SECOND);
+    assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED));
+    host.advance(1);
+    assertEquals(List.of(), joined(Outcome.ABSENT));
+  }
+
+  /** C16: a miss is a miss; nothing else is shown in its place. */
+  @Test
+  void missOfAStillIsAbsentWhateverElseTheCacheHolds() {
+    VaultWriter other = b.writer(cache);
+    other.put(MAIN, b.signed(MAIN, at(9, 0), FRAME, 0));
+    TrackName sub = TrackName.of("sub");
+    writer.put(sub, a.signed(sub, at(0, 0), FRAME, 0));
+    put(at(1, 1));
+    List<Location> seen = new ArrayList<>();
+    assertEquals(
+        Outcome.ABSENT, reader.latestKeyframe(a.camera, MAIN, v -> seen.add(v.location())));
+    assertEquals(List.of(), seen);
+  }
+
+  /** C1: memory is recycled at once, last in first out, while a reader is still in its handler. */
+  @Test
+  void bytesUnderASlowReaderStayWhatTheyAre() {
+    put(at(0, 0));
+    ByteBuffer expected = a.signed(MAIN, at(0, 0), FRAME, 0);
+    VaultWriter other = b.writer(cache);
+    List<Location> seen = new ArrayList<>();
+    Outcome outcome =
+        reader.join(
+            a.camera,
+            MAIN,
+            view -> {
+              ByteBuffer lent = view.sealed();
+              cache.erase(a.owner());
+              for (int i = 0; i < OFTEN; i++) {
+                other.put(MAIN, b.signed(MAIN, at(i, 0), FRAME, 0));
+                put(at(i, 1));
+              }
+              assertEquals(expected, lent);
+              seen.add(view.location());
+            });
+    assertEquals(Outcome.ACCEPTED, outcome);
+    assertEquals(List.of(at(0, 0)), seen);
+    assertEquals(0, memory.dirtyBytes());
+    assertTrue(memory.recycled() > OFTEN / 2);
+  }
+
+  /** C15. */
+  @Test
+  void erasedOwnerIsUnreachableAtOnceAndWipedWhenTheLastReaderLetsGo() {
+    put(at(0, 0));
+    put(at(0, 1));
+    List<Erasure> receipts = new ArrayList<>();
+    List<Location> seen = new ArrayList<>();
+    Outcome outcome =
+        reader.join(
+            a.camera,
+            MAIN,
+            view -> {
+              seen.add(view.location());
+              receipts.add(cache.erase(a.owner()));
+            });
+    assertEquals(Outcome.ACCEPTED, outcome);
+    assertEquals(List.of(at(0, 0)), seen, "the read in flight ends");
+    assertEquals(2, receipts.get(0).entries());
+    assertEquals(-1, receipts.get(0).wipedAtMillis(), "a reader pins the memory");
+    assertEquals(0, memory.slabs(), "and its end gave it to the wiper");
+    Erasure again = cache.erase(a.owner());
+    assertEquals(0, again.entries());
+    assertEquals(host.epochMillis(), again.wipedAtMillis());
+    assertEquals(0, memory.dirtyBytes());
+    assertEquals(List.of(), joined(Outcome.ABSENT));
+    put(at(0, 0));
+    assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED), "the vault is open and empty");
+  }
+
+  @Test
+  void receiptNamesWhatWasErasedAndIsSignedByTheRelay() {
+    put(at(0, 0));
+    TrackId track = a.track(MAIN).track();
+    Erasure erasure = cache.erase(a.owner(), track);
+    assertEquals(1, erasure.entries());
+    assertTrue(erasure.bytes() >= FRAME);
+    assertEquals(host.epochMillis(), erasure.unreachableAtMillis());
+    assertEquals(host.epochMillis(), erasure.wipedAtMillis());
+    byte[] receipt = new byte[Receipts.SIGNED + Ed25519.SIGNATURE];
+    erasure.signedReceipt().get(receipt);
+    assertTrue(
+        Ed25519.Verifier.verify(
+            relay.keys().signPublic(),
+            Ed25519.Label.RECEIPT,
+            receipt,
+            0,
+            Receipts.SIGNED,
+            receipt,
+            Receipts.SIGNED));
+    ByteBuffer fields = ByteBuffer.wrap(receipt);
+    byte[] id = new byte[32];
+    fields.get(id);
+    assertEquals(a.owner(), OwnerId.of(id));
+    fields.get(id);
+    assertEquals(track, TrackId.of(id));
+    assertEquals(erasure.entries(), fields.getLong());
+    assertEquals(erasure.bytes(), fields.getLong());
+    assertEquals(erasure.unreachableAtMillis(), fields.getLong());
+    assertEquals(erasure.wipedAtMillis(), fields.getLong());
+    assertEquals(List.of(), joined(Outcome.ABSENT));
+  }
+
+  @Test
+  void erasureOfOneTrackOrOwnerLeavesTheOthers() {
+    VaultWriter other = b.writer(cache);
+    other.put(MAIN, b.signed(MAIN, at(0, 0), FRAME, 0));
+    TrackName sub = TrackName.of("sub");
+    writer.put(sub, a.signed(sub, at(0, 0), FRAME, 0));
+    put(at(0, 0));
+    cache.erase(a.owner(), a.track(MAIN).track());
+    assertEquals(List.of(), joined(Outcome.ABSENT));
+    assertEquals(Outcome.ACCEPTED, reader.join(a.camera, sub, view -> {}));
+    cache.erase(a.owner());
+    assertEquals(Outcome.ABSENT, reader.join(a.camera, sub, view -> {}));
+    assertEquals(Outcome.ACCEPTED, b.reader(cache).join(b.camera, MAIN, view -> {}));
+    assertEquals(3, cache.statistics().erasures() + 1);
+  }
+
+  @Test
+  void readThatTakesTooLongEndsAfterTheObjectAtHand() {
+    put(at(0, 0));
+    put(at(0, 1));
+    put(at(0, 2));
+    List<Location> seen = new ArrayList<>();
+    Outcome outcome =
+        reader.join(
+            a.camera,
+            MAIN,
+            view -> {
+              seen.add(view.location());
+              host.advance(OpenReader.READ_NANOS / 2 + 1);
+            });
+    assertEquals(Outcome.BACK_PRESSURED, outcome);
+    assertEquals(List.of(at(0, 0), at(0, 1)), seen);
+  }
+
+  @Test
+  void readerReadsOnceAtATime() {
+    put(at(0, 0));
+    List<Outcome> inner = new ArrayList<>();
+    reader.join(a.camera, MAIN, view -> inner.add(reader.latestKeyframe(a.camera, MAIN, v -> {})));
+    assertEquals(List.of(Outcome.BUSY), inner);
+    assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED), "and reads again afterwards");
+  }
+
+  /** C14: the pin is given back once, however the read ends. */
+  @Test
+  void handlerThatThrowsEndsTheReadAndPinsNothing() {
+    put(at(0, 0));
+    IllegalStateException planted = new IllegalStateException("planted");
+    SealedHandler thrower =
+        view -> {
+          throw planted;
+        };
+    assertEquals(
+        planted,
+        assertThrows(IllegalStateException.class, () -> reader.join(a.camera, MAIN, thrower)));
+    assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED));
+    assertEquals(host.epochMillis(), cache.erase(a.owner()).wipedAtMillis());
+    assertEquals(0, memory.slabs());
+  }
+
+  @Test
+  void readerClosedInItsHandlerEndsQuietlyAndReadsNoMore() {
+    put(at(0, 0));
+    assertEquals(Outcome.ACCEPTED, reader.join(a.camera, MAIN, view -> reader.close()));
+    assertEquals(Outcome.CLOSED, reader.join(a.camera, MAIN, view -> {}));
+    reader.close();
+    assertEquals(host.epochMillis(), cache.erase(a.owner()).wipedAtMillis());
+  }
+
+  @Test
+  void closedWriterPutsNoMoreAndItsEntriesStay() {
+    put(at(0, 0));
+    writer.close();
+    assertEquals(Outcome.CLOSED, put(at(0, 1)));
+    assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED));
+  }
+
+  @Test
+  void twoThreadsInOnePutAreMisuse() throws InterruptedException {
+    ByteBuffer sealed = a.signed(MAIN, at(0, 0), FRAME, 0);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    PoisoningMemory gate =
+        new PoisoningMemory(64) {
+          @Override
+          public ByteBuffer allocate(OwnerId owner, int bytes) {
+            Thread second =
+                new Thread(
+                    () -> {
+                      try {
+                        gated.put(MAIN, sealed);
+                      } catch (IllegalStateException e) {
+                        thrown.set(e);
+                      }
+                    });
+            second.start();
+            join(second);
+            return super.allocate(owner, bytes);
+          }
+        };
+    StillHost gatedHost = new StillHost(gate, 6);
+    Tenant tenant = new Tenant(gatedHost);
+    FrameCache gatedCache =
+        DefaultFrameCache.builder().host(gatedHost).admit(owner -> true).build();
+    gated = tenant.writer(gatedCache);
+    gated.put(MAIN, tenant.signed(MAIN, at(0, 0), FRAME, 0));
+    assertTrue(thrown.get() instanceof IllegalStateException);
+  }
+
+  private VaultWriter gated = writer;
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void statisticsNameNobody() {
+    put(at(0, 0));
+    joined(Outcome.ACCEPTED);
+    joined(Outcome.ACCEPTED);
+    reader.join(a.camera, TrackName.of("sub"), view -> {});
+    FrameCache.Statistics statistics = cache.statistics();
+    assertEquals(1, statistics.puts());
+    assertEquals(2, statistics.hits());
+    assertEquals(1, statistics.misses());
+    assertEquals(1, statistics.tracks());
+    assertEquals(1, statistics.owners());
+    assertFalse(statistics.toString().contains(a.owner().toString()));
+  }
+
+  @Test
+  void relaysIdentityOfAnotherMakeIsMisuse() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> DefaultFrameCache.builder().receiptIdentity(new StrangeIdentity()));
+  }
+}
