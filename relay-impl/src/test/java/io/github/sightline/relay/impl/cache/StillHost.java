@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ final class StillHost implements Host {
   private final MemorySource memory;
   private final SplittableRandom random;
   private final Map<String, byte[]> cells = new ConcurrentHashMap<>();
-  private volatile long nanos = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(100);
-  private volatile long millis = 1_800_000_000_000L;
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(100));
+  private final AtomicLong millis = new AtomicLong(1_800_000_000_000L);
 
   StillHost(MemorySource memory, long seed) {
     this.memory = memory;
@@ -29,23 +30,23 @@ final class StillHost implements Host {
 
   /** Both clocks go on. */
   void advance(long nanosMore) {
-    nanos += nanosMore;
-    millis += TimeUnit.NANOSECONDS.toMillis(nanosMore);
+    nanos.addAndGet(nanosMore);
+    millis.addAndGet(TimeUnit.NANOSECONDS.toMillis(nanosMore));
   }
 
   /** The wall clock jumps, as wall clocks do. */
   void jump(long millisMore) {
-    millis += millisMore;
+    millis.addAndGet(millisMore);
   }
 
   @Override
   public long nanoTime() {
-    return nanos;
+    return nanos.get();
   }
 
   @Override
   public long epochMillis() {
-    return millis;
+    return millis.get();
   }
 
   @Override
