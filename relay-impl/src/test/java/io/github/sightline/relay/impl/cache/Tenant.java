@@ -9,7 +9,6 @@ import io.github.sightline.relay.cache.VaultWriter;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
 import io.github.sightline.relay.impl.identity.DeviceIdentity;
 import io.github.sightline.relay.impl.identity.OwnerRoot;
-import io.github.sightline.relay.impl.wire.SealedHeader;
 import io.github.sightline.relay.impl.wire.WireLimits;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.Location;
@@ -75,13 +74,9 @@ final class Tenant {
 
   /** The same with the camera's signature at its end. */
   ByteBuffer signed(TrackName name, Location at, int length, int version) {
-    ByteBuffer sealed = sealed(name, at, length, version);
+    byte[] sealed = Sealed.bytes(owner(), track(name).track(), at, length, version);
     new TrackIdentity.FrameSignature(track(name))
-        .sign(cameraKeys.keys().signer(), sealed.array(), 0, length - WireLimits.SIGNATURE);
-    return sealed;
-  }
-
-  static boolean isKeyframe(ByteBuffer sealed) {
-    return (sealed.get(1) & SealedHeader.KEYFRAME) != 0;
+        .sign(cameraKeys.keys().signer(), sealed, 0, length - WireLimits.SIGNATURE);
+    return ByteBuffer.wrap(sealed);
   }
 }
