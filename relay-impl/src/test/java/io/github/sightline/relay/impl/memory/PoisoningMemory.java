@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * whoever asks, filled with 0xDD; and can fail at the n-th call. Remembers every byte that came
  * back unwiped.
  */
-public class PoisoningMemory implements MemorySource {
+public final class PoisoningMemory implements MemorySource {
   /** What released memory is filled with. */
   public static final byte POISON = (byte) 0xDD;
 
