@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
@@ -235,10 +236,7 @@ public final class Issuer {
   }
 
   private static Grant accepted(List<Grant> above, byte[] encoded) {
-    Grant grant = Grant.parse(ByteBuffer.wrap(encoded));
-    if (grant == null) {
-      throw new IllegalStateException("issued a grant that does not parse");
-    }
+    Grant grant = Objects.requireNonNull(Grant.parse(ByteBuffer.wrap(encoded)), "own grant");
     List<Grant> all = new ArrayList<>(above);
     all.add(grant);
     Outcome outcome = GrantRules.fields(GrantChain.of(all).bytes());

@@ -22,12 +22,17 @@ public final class DeviceCounter implements LongSupplier {
    *
    * @param host its state store keeps the count
    * @param keys whose counter it is
+   * @throws IllegalStateException when the stored count is not one: the device is enrolled anew
    */
   public DeviceCounter(Host host, DeviceKeys keys) {
     String cell = "boot-" + HexFormat.of().formatHex(keys.signPublic());
     ByteBuffer stored = host.state().get(cell);
-    long before =
-        stored == null || stored.remaining() != Long.BYTES ? 0 : stored.getLong(stored.position());
+    if (stored != null && stored.remaining() != Long.BYTES) {
+      // Beginning afresh would repeat counters that a camera and a relay have seen.
+      throw new IllegalStateException(
+          "boot count: " + stored.remaining() + " bytes, expected " + Long.BYTES);
+    }
+    long before = stored == null ? 0 : stored.getLong(stored.position());
     if (before < 0 || before >= MAX_BOOT) {
       throw new IllegalStateException("boot count: " + before + ", allowed 0 to " + MAX_BOOT);
     }

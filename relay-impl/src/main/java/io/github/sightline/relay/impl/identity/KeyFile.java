@@ -50,11 +50,6 @@ enum KeyFile {
     this.line = line;
   }
 
-  /** What the file is called in a message. */
-  String title() {
-    return title;
-  }
-
   /** The first line with its end. */
   byte[] line() {
     return (line + "\n").getBytes(StandardCharsets.US_ASCII);

@@ -72,10 +72,6 @@ final class OwnerState {
     return voidBefore;
   }
 
-  List<byte[]> revoked() {
-    return List.copyOf(revoked.keySet());
-  }
-
   @Nullable Subject subject(ByteBuffer hop) {
     return subjects.get(hop);
   }

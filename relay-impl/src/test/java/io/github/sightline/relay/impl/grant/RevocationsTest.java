@@ -183,6 +183,19 @@ class RevocationsTest {
   }
 
   @Test
+  void versionMovesWithEveryChangeAndOnlyThen() {
+    assertEquals(0, revocations.version());
+    Revocation first = home.revocation(1, 0);
+    revocations.apply(first);
+    assertEquals(1, revocations.version());
+    revocations.apply(first);
+    revocations.newest(stranger.owner);
+    assertEquals(1, revocations.version());
+    revocations.apply(stranger.revocation(1, 0));
+    assertEquals(2, revocations.version());
+  }
+
+  @Test
   void numberOfOwnersIsBounded() {
     assertThrows(IllegalArgumentException.class, () -> new Revocations(0, cells));
     assertThrows(
