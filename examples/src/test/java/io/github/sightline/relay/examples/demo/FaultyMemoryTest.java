@@ -66,7 +66,9 @@ class FaultyMemoryTest {
     if (slab == null) {
       throw new AssertionError("no slab");
     }
-    Arrays.fill(slab.array(), (byte) fill);
+    for (int i = 0; i < bytes; i++) {
+      slab.put(i, (byte) fill);
+    }
     return slab;
   }
 
