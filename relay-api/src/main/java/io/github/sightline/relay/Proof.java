@@ -6,17 +6,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Grant chain + signature of the holder over "sl1 proof" | cache id | challenge | SHA-256(chain).
- * Travels over any transport; good for one open(). Encoded: {@code n1 | n x 260 | challenge 32 |
- * signature 64}. The cache's id is the first half of the challenge, so a proof made for one cache
- * opens no other.
+ * Grant chain + signature of the holder over "sl1 proof" | challenge | SHA-256(chain). Travels over
+ * any transport; good for one open(). Encoded: {@code n1 | n x 260 | challenge 32 | signature 64}.
+ *
+ * <p><b>Guarantees.</b> The holder of the chain's last signing key answered this challenge for this
+ * chain. The challenge stands for its cache, which alone recognises it.
+ *
+ * <p><b>Does not guarantee.</b> That the holder meant that cache: who answers a challenge that a
+ * stranger passed on lets the stranger in where it came from, once. Ask the cache itself, over a
+ * way that authenticates it.
  *
  * @param chain one to three grants, the owner's first
  * @param challenge 32 bytes of the cache
  * @param signature 64 bytes
  */
 public record Proof(List<Grant> chain, ByteBuffer challenge, ByteBuffer signature) {
-  /** Length of a challenge: cache id 16, random 16. */
+  /** Length of a challenge. */
   public static final int CHALLENGE = 32;
 
   private static final int CHAIN_MAX = 3;

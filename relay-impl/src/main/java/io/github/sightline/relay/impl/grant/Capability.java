@@ -221,7 +221,7 @@ public final class Capability {
     return chain;
   }
 
-  /** "cache id | challenge" is the challenge, whose first half names the cache. */
+  /** No cache id beside the challenge: the challenge is recognised by its own cache alone. */
   static byte[] proofMessage(byte[] challenge32, GrantChain chain) {
     if (challenge32.length != Proof.CHALLENGE) {
       throw new IllegalArgumentException(
