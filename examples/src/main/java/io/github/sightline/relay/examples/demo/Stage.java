@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -92,13 +93,21 @@ final class Stage implements AutoCloseable {
     return pairs == null ? 0 : pairs;
   }
 
-  /** Looks for clear video in all that the relay keeps at this moment. */
+  /**
+   * Looks for clear video in all that the relay keeps at this moment. Only the list is made in the
+   * relay's turn: reading some megabytes there would hold up every frame by a tenth of a second.
+   */
   void lookIntoMemory() {
-    relayHost.inTurn(
-        () -> {
-          memory.forEach(probe::look);
-          return true;
-        });
+    List<ByteBuffer> slabs =
+        relayHost.inTurn(
+            () -> {
+              List<ByteBuffer> held = new ArrayList<>();
+              memory.forEach(held::add);
+              return held;
+            });
+    if (slabs != null) {
+      slabs.forEach(probe::look);
+    }
   }
 
   /** No more frames. */
