@@ -178,8 +178,10 @@ final class EngineLoop implements Runnable {
     if (port.closed()) {
       return;
     }
+    // The deadline first: a node that is due may answer with a later reading of the same clock.
+    long due = node.nextDeadlineNanos();
     long now = now();
-    if (node.nextDeadlineNanos() <= now) {
+    if (due <= now) {
       idleOwed = true;
       inTimer = true;
       node.onTimer(now);

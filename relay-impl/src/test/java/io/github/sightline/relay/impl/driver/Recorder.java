@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /** A node that writes down its calls and finds out when two of them overlap. */
-final class Recorder implements Node {
+class Recorder implements Node {
   static final long PATIENCE_SECONDS = 10;
 
   final List<String> calls = new CopyOnWriteArrayList<>();

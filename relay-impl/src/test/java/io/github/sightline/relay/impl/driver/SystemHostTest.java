@@ -83,6 +83,21 @@ class SystemHostTest {
   }
 
   @Test
+  void aNodeThatAnswersADueDeadlineWithTheClocksOwnReadingIsCalled() {
+    CountDownLatch called = new CountDownLatch(1);
+    Recorder due =
+        new Recorder() {
+          @Override
+          public long nextDeadlineNanos() {
+            return called.getCount() == 0 ? Long.MAX_VALUE : host.nanoTime();
+          }
+        };
+    due.onTimer = called::countDown;
+    attach(due);
+    Recorder.await(called);
+  }
+
+  @Test
   void aTaskFromInsideATurnRunsAtItsEndBeforeIdle() {
     CountDownLatch done = new CountDownLatch(1);
     DatagramPort to = attach(b);
