@@ -226,6 +226,7 @@ class FaultsTest {
       return slab;
     }
 
+    @SuppressWarnings("ReferenceEquality") // Two slabs with equal bytes are two slabs.
     @Override
     public void release(OwnerId owner, ByteBuffer slab) {
       slabs.getOrDefault(owner, List.of()).removeIf(held -> held == slab);
