@@ -61,6 +61,14 @@ public record CachePolicy(
   /**
    * Checks the bounds.
    *
+   * @param bytesTotal of all owners
+   * @param bytesPerOwner of one owner
+   * @param floorBytesPerOwner what no other owner can take
+   * @param groupsPerTrack kept
+   * @param ageSeconds an object stays
+   * @param owners at a time
+   * @param tracksPerOwner at a time
+   * @param verifyKeyframes before they become entries
    * @throws IllegalArgumentException naming the value and what was expected
    */
   public CachePolicy {

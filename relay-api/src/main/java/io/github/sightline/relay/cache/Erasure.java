@@ -26,7 +26,15 @@ public record Erasure(
     long unreachableAtMillis,
     long wipedAtMillis,
     ByteBuffer signedReceipt) {
-  /** Keeps its own read-only view of the receipt. */
+  /**
+   * Keeps its own read-only view of the receipt.
+   *
+   * @param entries objects erased
+   * @param bytes their memory
+   * @param unreachableAtMillis since 1970
+   * @param wipedAtMillis since 1970, or -1
+   * @param signedReceipt borrowed, position unchanged
+   */
   public Erasure {
     signedReceipt = Objects.requireNonNull(signedReceipt, "signedReceipt").asReadOnlyBuffer();
   }
