@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,8 @@ final class DemoHost implements Host {
   private final Host system;
   private final MemorySource memory;
   private final StateStore state = new Cells();
-  private volatile @Nullable Node node;
+  private final AtomicLong bytesIn = new AtomicLong();
+  private volatile @Nullable Counted node;
 
   DemoHost(Host system, MemorySource memory) {
     this.system = system;
@@ -37,7 +39,7 @@ final class DemoHost implements Host {
 
   /** Runs in the node's turn and waits for it. Null when the node is gone or does not answer. */
   <T> @Nullable T inTurn(Supplier<T> task) {
-    Node driven = node;
+    Counted driven = node;
     CompletableFuture<T> done = new CompletableFuture<>();
     if (driven == null || !system.run(driven, () -> done.complete(task.get()))) {
       return null;
@@ -62,11 +64,16 @@ final class DemoHost implements Host {
     return nanos == null ? -1 : nanos / 1_000_000;
   }
 
+  /** Bytes of all datagrams that came in, those of earlier nodes among them. */
+  long bytesIn() {
+    return bytesIn.get();
+  }
+
   @Override
   public DatagramPort attach(Node attached, InetSocketAddress local) {
-    DatagramPort port = system.attach(attached, local);
-    node = attached;
-    return port;
+    Counted counted = new Counted(attached);
+    node = counted;
+    return system.attach(counted, local);
   }
 
   @Override
@@ -96,17 +103,52 @@ final class DemoHost implements Host {
 
   @Override
   public boolean run(Node of, Runnable task) {
-    return system.run(of, task);
+    return system.run(driven(of), task);
   }
 
   @Override
   public boolean offload(Node of, Supplier<Runnable> work) {
-    return system.offload(of, work);
+    return system.offload(driven(of), work);
   }
 
   @Override
   public void wake(Node of) {
-    system.wake(of);
+    system.wake(driven(of));
+  }
+
+  private Node driven(Node of) {
+    Counted known = node;
+    return known != null && known.counted == of ? known : of;
+  }
+
+  /** The node as the system drives it. */
+  private final class Counted implements Node {
+    private final Node counted;
+
+    Counted(Node counted) {
+      this.counted = counted;
+    }
+
+    @Override
+    public void onDatagram(long nowNanos, InetSocketAddress from, ByteBuffer borrowed) {
+      bytesIn.addAndGet(borrowed.remaining());
+      counted.onDatagram(nowNanos, from, borrowed);
+    }
+
+    @Override
+    public void onTimer(long nowNanos) {
+      counted.onTimer(nowNanos);
+    }
+
+    @Override
+    public void onIdle(long nowNanos) {
+      counted.onIdle(nowNanos);
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+      return counted.nextDeadlineNanos();
+    }
   }
 
   private static final class Cells implements StateStore {

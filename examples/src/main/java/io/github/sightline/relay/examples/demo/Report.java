@@ -30,7 +30,8 @@ record Report(DemoOptions options, List<DisplaySide> displays, RelaySide relay) 
    * @param name of the display: its owner's
    * @param frames what it showed of the frames sent after it joined
    * @param timeToFirstFrameMillis from opening it to its first picture
-   * @param overheadPercent bytes of all datagrams it got, over the bytes of the pictures shown
+   * @param overheadPercent bytes of all datagrams that reached it (UDP payload), over the bytes of
+   *     the pictures shown
    * @param framesRefused complete frames that did not open as its owner's
    * @param foreignFramesRendered pictures shown that are not provably its owner's
    */
@@ -62,7 +63,7 @@ record Report(DemoOptions options, List<DisplaySide> displays, RelaySide relay) 
     Meter meter = viewer.meter();
     Display.Statistics statistics = viewer.statistics();
     double overhead =
-        meter.pictureBytes() == 0 ? -1 : 100.0 * statistics.bytes() / meter.pictureBytes() - 100;
+        meter.pictureBytes() == 0 ? -1 : 100.0 * viewer.bytesIn() / meter.pictureBytes() - 100;
     return new DisplaySide(
         viewer.name(),
         meter.total(),

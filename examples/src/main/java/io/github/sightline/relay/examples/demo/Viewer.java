@@ -58,6 +58,11 @@ final class Viewer implements AutoCloseable {
         before.repairBytes() + now.repairBytes());
   }
 
+  /** Bytes of all datagrams that reached this display, over all joins. */
+  long bytesIn() {
+    return host.bytesIn();
+  }
+
   @Override
   public synchronized void close() {
     display.close();
