@@ -17,9 +17,9 @@ class ReadmeTest {
   private static final Path README = House.root().resolve("README.md");
   private static final String ACCEPT = "readme.accept";
 
-  /** A mark, then the fenced block: file, region, text. */
+  /** A mark, then the fenced block: file, text. */
   private static final Pattern SNIPPET =
-      Pattern.compile("(<!-- cut from (\\S+): (\\w+) -->\\n```java\\n)(.*?)```", Pattern.DOTALL);
+      Pattern.compile("(<!-- cut from (\\S+) -->\\n```java\\n)(.*?)```", Pattern.DOTALL);
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
   private static final int LINES_MAX = 16;
@@ -30,8 +30,7 @@ class ReadmeTest {
     String cut =
         SNIPPET
             .matcher(readme)
-            .replaceAll(
-                m -> Matcher.quoteReplacement(m.group(1) + region(m.group(2), m.group(3)) + "```"));
+            .replaceAll(m -> Matcher.quoteReplacement(m.group(1) + region(m.group(2)) + "```"));
     if (Boolean.getBoolean(ACCEPT)) {
       Files.writeString(README, cut);
     } else {
@@ -66,12 +65,12 @@ class ReadmeTest {
   }
 
   /** The lines between the marks, moved to the left margin. */
-  private static String region(String file, String name) {
+  private static String region(String file) {
     List<String> lines = House.text(House.root().resolve(file)).lines().toList();
-    int from = indexOf(lines, 0, "// README: " + name) + 1;
-    int to = indexOf(lines, from, "// README: end");
+    int from = indexOf(lines, 0, "// begin: README") + 1;
+    int to = indexOf(lines, from, "// end: README");
     List<String> region = lines.subList(from, to);
-    assertTrue(region.size() <= LINES_MAX, file + ": " + region.size() + " lines of " + name);
+    assertTrue(region.size() <= LINES_MAX, file + ": " + region.size() + " lines");
     int margin =
         region.stream()
             .filter(l -> !l.isBlank())
