@@ -228,6 +228,7 @@ class FaultsTest {
 
     @SuppressWarnings("ReferenceEquality") // Two slabs with equal bytes are two slabs.
     @Override
+    @SuppressWarnings("ReferenceEquality") // the very buffer, not one that equals it
     public void release(OwnerId owner, ByteBuffer slab) {
       slabs.getOrDefault(owner, List.of()).removeIf(held -> held == slab);
       real.release(owner, slab);
