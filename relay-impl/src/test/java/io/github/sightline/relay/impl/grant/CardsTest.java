@@ -104,7 +104,9 @@ class CardsTest {
   @Test
   void datesThatDoNotFitAreMisuse() {
     assertThrows(IllegalArgumentException.class, () -> Cards.issue(relay, address, -1, 5));
-    assertThrows(IllegalArgumentException.class, () -> Cards.issue(relay, address, 5, 5));
+    IllegalArgumentException empty =
+        assertThrows(IllegalArgumentException.class, () -> Cards.issue(relay, address, 5, 5));
+    assertTrue(String.valueOf(empty.getMessage()).startsWith("relay card: from 5 to 5"));
     assertThrows(
         IllegalArgumentException.class,
         () -> Cards.issue(relay, address, 5, 6 + Cards.LIFE_MILLIS));

@@ -135,6 +135,7 @@ class GrantChainTest {
     GrantChain same = GrantChain.parse(b, 0, b.length);
     assertEquals(chain, same);
     assertEquals(chain.hashCode(), same(chain).hashCode());
+    assertNotEquals(chain.hashCode(), home.chain(1).hashCode());
     assertNotEquals(chain, home.chain(2));
     assertNotEquals(chain, (Object) "chain");
     Arrays.fill(b, (byte) 0);

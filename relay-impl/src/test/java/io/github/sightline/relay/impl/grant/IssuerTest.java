@@ -90,6 +90,7 @@ class IssuerTest {
         "camera of zero bytes", () -> new Issuer.Terms(Role.SUBSCRIBE, false, EVERY, 1, 2));
     assertMisuse("camera of zero bytes", () -> new Issuer.Terms(Role.PUBLISH, false, EVERY, 1, 2));
     assertNotNull(new Issuer.Terms(Role.RELAY, false, EVERY, 1, 2));
+    assertNotNull(new Issuer.Terms(Role.SUBSCRIBE, false, home.camera, 0, 7 * DAY));
     assertMisuse("from -1", () -> new Issuer.Terms(Role.SUBSCRIBE, false, home.camera, -1, 2));
     assertMisuse("from 2 to 2", () -> new Issuer.Terms(Role.SUBSCRIBE, false, home.camera, 2, 2));
     assertMisuse(
