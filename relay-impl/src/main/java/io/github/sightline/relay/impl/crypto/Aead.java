@@ -196,21 +196,24 @@ public final class Aead implements AutoCloseable {
    *     broken and nothing may start
    */
   public static void warm(int rounds) {
+    try (Aead aead = aes256Gcm(new byte[32])) {
+      warm(rounds, aead, aead);
+    }
+  }
+
+  static void warm(int rounds, Aead seals, Aead opens) {
     byte[] clear = new byte[WARM_FRAME];
     byte[] sealed = new byte[WARM_FRAME + TAG];
     byte[] opened = new byte[WARM_FRAME];
     byte[] nonce = new byte[NONCE];
     byte[] aad = new byte[16];
-    try (Aead aead = aes256Gcm(new byte[32])) {
-      for (int i = 0; i < rounds; i++) {
-        int len = i % WARM_FRAME_EVERY == 0 ? WARM_FRAME : WARM_DATAGRAM;
-        Bytes.put64(nonce, 4, i);
-        clear[len - 1] = (byte) i;
-        int n = aead.seal(nonce, aad, 0, aad.length, clear, 0, len, sealed, 0);
-        int m = aead.open(nonce, aad, 0, aad.length, sealed, 0, n, opened, 0);
-        if (m != len || opened[len - 1] != (byte) i) {
-          throw new IllegalStateException("AES-GCM does not open what it sealed: round " + i);
-        }
+    for (int i = 0; i < rounds; i++) {
+      int len = i % WARM_FRAME_EVERY == 0 ? WARM_FRAME : WARM_DATAGRAM;
+      Bytes.put64(nonce, 4, i);
+      clear[len - 1] = (byte) i;
+      int n = seals.seal(nonce, aad, 0, aad.length, clear, 0, len, sealed, 0);
+      if (opens.open(nonce, aad, 0, aad.length, sealed, 0, n, opened, 0) != len) {
+        throw new IllegalStateException("AES-GCM does not open what it sealed: round " + i);
       }
     }
   }

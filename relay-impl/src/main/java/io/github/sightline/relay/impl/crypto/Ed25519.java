@@ -204,10 +204,8 @@ public final class Ed25519 {
   }
 
   /** The point of a usable public key, or null. */
-  static @Nullable PublicPoint point(byte[] key, int at) {
-    return Bytes.within(key, at, KEY)
-        ? org.bouncycastle.math.ec.rfc8032.Ed25519.validatePublicKeyFullExport(key, at)
-        : null;
+  static @Nullable PublicPoint point(byte[] key32) {
+    return org.bouncycastle.math.ec.rfc8032.Ed25519.validatePublicKeyFullExport(key32, 0);
   }
 
   /**

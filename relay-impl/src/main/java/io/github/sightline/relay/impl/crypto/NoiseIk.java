@@ -64,6 +64,19 @@ public final class NoiseIk {
     return mixIf(ok, state, secret);
   }
 
+  /**
+   * For a public key that was mixed before, with another private one. Whether a point has a small
+   * order does not depend on who multiplies it, so there is nothing left to refuse; were there, the
+   * two sides would mix different things and nothing would open.
+   */
+  private static void mixAgain(NoiseState state, byte[] privateKey, byte[] publicKey) {
+    boolean unused = mix(state, privateKey, publicKey);
+  }
+
+  private static void mixAgain(NoiseState state, DeviceKeys self, byte[] publicKey) {
+    boolean unused = mix(state, self, publicKey);
+  }
+
   private static boolean mixIf(boolean ok, NoiseState state, byte[] secret) {
     if (ok) {
       state.mixKey(secret);
@@ -138,9 +151,7 @@ public final class NoiseIk {
         return null;
       }
       state.encryptAndHash(self.hopPublic(), message, KEY);
-      if (!mix(state, self, remoteStatic)) {
-        return null;
-      }
+      mixAgain(state, self, remoteStatic);
       state.encryptAndHash(payload, message, KEY + SEALED_STATIC);
       return message;
     }
@@ -172,9 +183,10 @@ public final class NoiseIk {
     private byte @Nullable [] readWelcome(NoiseState next, byte[] message) {
       byte[] e = Bytes.copyOf(message, 0, KEY);
       mixEphemeral(next, e);
-      if (!mix(next, ephemeral, e) || !mix(next, self, e)) {
+      if (!mix(next, ephemeral, e)) {
         return null;
       }
+      mixAgain(next, self, e);
       next.mixKeyAndHash(psk);
       return next.decryptAndHash(message, KEY, message.length - KEY);
     }
@@ -286,19 +298,17 @@ public final class NoiseIk {
      *
      * @param payload borrowed
      * @param ephemeralPrivate32 drawn for this handshake alone, borrowed
-     * @return the message, or null when a key of the initiator is of small order
+     * @return the message
      */
-    public byte @Nullable [] writeWelcome(byte[] payload, byte[] ephemeralPrivate32) {
+    public byte[] writeWelcome(byte[] payload, byte[] ephemeralPrivate32) {
       require(step, Step.HELLO);
       step = Step.DONE;
       byte[] message = new byte[WELCOME_OVERHEAD + payload.length];
       byte[] e = Curve25519.publicKey(Curve25519.require("ephemeral key", ephemeralPrivate32));
       System.arraycopy(e, 0, message, 0, KEY);
       mixEphemeral(state, e);
-      if (!mix(state, ephemeralPrivate32, remoteEphemeral)
-          || !mix(state, ephemeralPrivate32, remoteStatic)) {
-        return null;
-      }
+      mixAgain(state, ephemeralPrivate32, remoteEphemeral);
+      mixAgain(state, ephemeralPrivate32, remoteStatic);
       state.mixKeyAndHash(psk);
       state.encryptAndHash(payload, message, KEY);
       step = Step.WELCOME;

@@ -67,10 +67,12 @@ final class NoiseState implements AutoCloseable {
 
   byte @Nullable [] decryptAndHash(byte[] message, int at, int len) {
     byte[] clear = new byte[len - Aead.TAG];
+    int n;
     try (Aead aead = Aead.aes256Gcm(key)) {
-      if (aead.open(ZERO_NONCE, hash, 0, hash.length, message, at, len, clear, 0) < 0) {
-        return null;
-      }
+      n = aead.open(ZERO_NONCE, hash, 0, hash.length, message, at, len, clear, 0);
+    }
+    if (n < 0) {
+      return null;
     }
     hash = hashWith(message, at, len);
     return clear;

@@ -1,7 +1,6 @@
 package io.github.sightline.relay.impl.crypto;
 
 import java.io.InvalidObjectException;
-import java.io.ObjectInputStream;
 import javax.crypto.SecretKey;
 
 /**
@@ -47,10 +46,6 @@ final class RawKey implements SecretKey, AutoCloseable {
   @Override
   public String toString() {
     return algorithm + " key";
-  }
-
-  private void readObject(ObjectInputStream in) throws InvalidObjectException {
-    throw new InvalidObjectException("keys are not serialized");
   }
 
   private Object writeReplace() throws InvalidObjectException {

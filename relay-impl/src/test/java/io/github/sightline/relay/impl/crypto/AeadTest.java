@@ -184,4 +184,11 @@ class AeadTest {
     Aead.warm(0);
     Aead.warm(300);
   }
+
+  @Test
+  void aCipherThatDoesNotOpenWhatItSealedStopsTheStart() {
+    Aead one = Aead.aes256Gcm(KEY);
+    Aead other = Aead.aes256Gcm(Vectors.flipped(KEY, 0));
+    assertThrows(IllegalStateException.class, () -> Aead.warm(1, one, other));
+  }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class HopKeysTest {
   private static final byte[] UP = Vectors.bytes(32, 1);
   private static final byte[] DOWN = Vectors.bytes(32, 2);
+  private static final int ROUNDS = 2000;
   private static final byte[] HEADER = Vectors.bytes(16, 3);
 
   private final HopKeys client = new HopKeys(UP, DOWN);
@@ -120,26 +121,35 @@ class HopKeysTest {
     assertEquals("hop keys", client.toString());
   }
 
+  /**
+   * Both sides of the comparison become compiled in their own time, so the least of some passes.
+   */
   @Test
   void nothingIsAllocatedBesideTheCipher() throws Exception {
-    long[] ours = new long[2];
+    Allocation meter = Allocation.ofThisThread();
     HopKeys a = new HopKeys(UP, DOWN);
     HopKeys b = new HopKeys(DOWN, UP);
+    long ours = Long.MAX_VALUE;
+    long raw = Long.MAX_VALUE;
+    for (int pass = 0; pass < 12 && (pass < 2 || ours > raw + 16); pass++) {
+      ours = Math.min(ours, perDatagram(meter, a, b, pass));
+      raw = Math.min(raw, Allocation.ofRawCipher(meter, ROUNDS, 1168));
+    }
+    System.out.println("bytes per datagram sealed and opened: " + ours + ", JDK alone: " + raw);
+    assertTrue(ours <= raw + 16, ours + " bytes, the JDK's cipher alone " + raw);
+  }
+
+  private static long perDatagram(Allocation meter, HopKeys a, HopKeys b, int pass)
+      throws Exception {
     byte[] clear = new byte[1168];
     byte[] datagram = new byte[1200];
     byte[] back = new byte[1168];
-    Allocation meter = Allocation.ofThisThread();
-    int rounds = 2000;
-    for (int pass = 0; pass < 2; pass++) {
-      long at = meter.bytes();
-      for (int i = 0; i < rounds; i++) {
-        a.seal((long) pass * rounds + i, datagram, 0, 16, clear, 0, 1168, datagram, 16);
-        b.open((long) pass * rounds + i, datagram, 0, 16, datagram, 16, 1184, back, 0);
-      }
-      ours[pass] = (meter.bytes() - at) / rounds;
+    long at = meter.bytes();
+    for (int i = 0; i < ROUNDS; i++) {
+      long counter = (long) pass * ROUNDS + i;
+      a.seal(counter, datagram, 0, 16, clear, 0, 1168, datagram, 16);
+      b.open(counter, datagram, 0, 16, datagram, 16, 1184, back, 0);
     }
-    long raw = Allocation.ofRawCipher(meter, rounds, 1168);
-    System.out.println("bytes per datagram sealed and opened: " + ours[1] + ", JDK alone: " + raw);
-    assertTrue(ours[1] <= raw + 16, ours[1] + " bytes, the JDK's cipher alone " + raw);
+    return (meter.bytes() - at) / ROUNDS;
   }
 }

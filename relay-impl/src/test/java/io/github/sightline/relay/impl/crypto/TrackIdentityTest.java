@@ -96,6 +96,7 @@ class TrackIdentityTest {
     assertEquals(5, ids.size());
     assertEquals(TRACK, track(OWNER, CAMERA, "main"));
     assertEquals(TRACK.hashCode(), track(OWNER, CAMERA, "main").hashCode());
+    assertNotEquals(TRACK, track(OWNER, CAMERA, "main2"));
     assertNotEquals(TRACK, (Object) "main");
     assertTrue(TRACK.toString().contains(OWNER.toString()));
   }
