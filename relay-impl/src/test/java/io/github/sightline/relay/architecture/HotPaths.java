@@ -40,7 +40,7 @@ final class HotPaths {
   private static final Pattern METHODS =
       Pattern.compile(
           "java\\.lang\\.String\\.(format|formatted|join|split|concat|replace.*)"
-              + "|.*\\.(printStackTrace|stream|parallelStream)");
+              + "|.*\\.printStackTrace|java\\..*\\.(stream|parallelStream)");
 
   private HotPaths() {}
 

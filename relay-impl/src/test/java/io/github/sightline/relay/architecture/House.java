@@ -4,10 +4,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.impl.base.HotPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -32,7 +34,8 @@ record House(JavaClasses classes, List<Path> sources) {
     return new House(
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludePackageInfos())
-            .importPaths(origin(Relay.class), origin(HotPath.class)),
+            .importLocations(
+                List.of(location(origin(Relay.class)), location(origin(HotPath.class)))),
         List.of(sourcesOf("relay-api"), sourcesOf("relay-impl")));
   }
 
@@ -46,7 +49,7 @@ record House(JavaClasses classes, List<Path> sources) {
     return new House(
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludePackageInfos())
-            .importPath(compiled),
+            .importLocations(List.of(location(compiled))),
         List.of(sources));
   }
 
@@ -93,6 +96,12 @@ record House(JavaClasses classes, List<Path> sources) {
 
   private static Path sourcesOf(String module) {
     return root().resolve(module).resolve("src/main/java");
+  }
+
+  /** A folder of classes while the module is being built, its jar once it is packaged. */
+  private static Location location(Path classes) {
+    URI uri = classes.toUri();
+    return Location.of(Files.isDirectory(classes) ? uri : URI.create("jar:" + uri + "!/"));
   }
 
   static Path origin(Class<?> type) {

@@ -29,7 +29,7 @@ final class TheWorld {
               + "|java\\.util\\.random\\..*"
               + "|java\\.time\\.Clock"
               + "|java\\.util\\.concurrent\\.(?!atomic\\.|locks\\.|ConcurrentHashMap"
-              + "|TimeUnit|ConcurrentMap).*");
+              + "|ConcurrentLinkedQueue|CountDownLatch|TimeUnit|ConcurrentMap).*");
 
   /** Files, and a name for a temporary one. */
   private static final Pattern FILES =

@@ -12,7 +12,8 @@
  * wiping), {@link io.github.sightline.relay.impl.cache.OwnerVault} (one owner: put, find, newest),
  * {@link io.github.sightline.relay.impl.cache.Group} and {@link
  * io.github.sightline.relay.impl.cache.GroupRing} (what a track holds), {@link
- * io.github.sightline.relay.impl.cache.Erased}.
+ * io.github.sightline.relay.impl.cache.Erased}, {@link
+ * io.github.sightline.relay.impl.cache.DefaultFrameCache} (the front door for many threads).
  *
  * <h2>May touch</h2>
  *

@@ -17,14 +17,13 @@ import io.github.sightline.relay.impl.memory.BufferLedger;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.recovery.OutboundTrack;
 import io.github.sightline.relay.impl.recovery.Pacer;
-import io.github.sightline.relay.impl.recovery.RowWriter;
+import io.github.sightline.relay.impl.recovery.RepairCoder;
 import io.github.sightline.relay.impl.session.BurstSink;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.session.Hop;
 import io.github.sightline.relay.impl.session.HopClient;
 import io.github.sightline.relay.impl.session.HopHandler;
 import io.github.sightline.relay.impl.wire.ControlMessage;
-import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.MissingEntry;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.Frame;
@@ -70,7 +69,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   private final KeyDesk desk;
   private final OwnerArena arena;
   private final List<CameraTrack> tracks = new ArrayList<>();
-  private final RowWriter rows = new RowWriter();
+  private final RepairCoder coder = new RepairCoder();
   private final CameraCounters counters = new CameraCounters();
   private @Nullable BurstSink sink;
   private @Nullable HopClient client;
@@ -104,7 +103,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
             host.memory(),
             new BufferLedger(CameraSettings.MEMORY),
             CameraSettings.MEMORY);
-    this.pacer = new Pacer(settings.owner(), rows, this);
+    this.pacer = new Pacer(settings.owner(), coder, this);
     for (TrackName name : settings.tracks()) {
       TrackIdentity identity = TrackIdentity.of(settings.owner(), settings.camera(), name);
       tracks.add(new CameraTrack(name, identity, tracks.size() + 1L, keys, arena));
@@ -266,7 +265,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   @Override
   public HopHandler onJoined(long at, Hop joined) {
     hop = joined;
-    pacer = new Pacer(settings.owner(), rows, this);
+    pacer = new Pacer(settings.owner(), coder, this);
     for (CameraTrack track : tracks) {
       joined.control(
           at, new ControlMessage.Publish(track.alias(), track.name(), 0, settings.chainBytes()));
@@ -311,15 +310,6 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   }
 
   @Override
-  public void onFragment(long at, byte[] plain, int body, int length) {}
-
-  @Override
-  public void onRepair(long at, byte[] plain, int body, int length) {}
-
-  @Override
-  public void onSkip(long at, byte[] plain, int body, int length) {}
-
-  @Override
   public void onMissing(long at, byte[] plain, int entry) {
     long alias = MissingEntry.alias(plain, entry);
     Hop live = hop;
@@ -332,14 +322,6 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
       pacer.release(at);
     }
   }
-
-  @Override
-  public boolean lossesOpen() {
-    return false;
-  }
-
-  @Override
-  public void writeMissing(long at, FeedbackWriter writer) {}
 
   @Override
   public void onClosed(long at, CloseReason reason) {

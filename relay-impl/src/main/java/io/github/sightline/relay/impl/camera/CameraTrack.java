@@ -7,7 +7,6 @@ import io.github.sightline.relay.impl.crypto.content.FrameSealer;
 import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.memory.Slab;
-import io.github.sightline.relay.impl.recovery.HopEstimates;
 import io.github.sightline.relay.impl.recovery.OutboundTrack;
 import io.github.sightline.relay.impl.recovery.Pacer;
 import io.github.sightline.relay.impl.wire.SealedHeader;
@@ -140,7 +139,7 @@ final class CameraTrack {
   }
 
   /** A hop to send over. */
-  record Leg(Pacer pacer, HopEstimates path) {}
+  record Leg(Pacer pacer, OutboundTrack.Path path) {}
 
   /** A hop is there: what the relay lacks is the newest group. */
   void attach(long now, Leg over, int budgetMillis) {

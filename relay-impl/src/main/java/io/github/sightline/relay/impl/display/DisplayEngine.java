@@ -10,7 +10,7 @@ import io.github.sightline.relay.impl.crypto.content.KeyWrap;
 import io.github.sightline.relay.impl.memory.BufferLedger;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.recovery.InboundTrack;
-import io.github.sightline.relay.impl.recovery.Rebuilder;
+import io.github.sightline.relay.impl.recovery.RepairCoder;
 import io.github.sightline.relay.impl.session.BurstSink;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.session.Hop;
@@ -58,8 +58,8 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   private final Host host;
   private final OwnerArena arena;
   private final List<CameraKeys> cameras = new ArrayList<>();
-  private final List<Watch> watches = new ArrayList<>();
-  private final Rebuilder rebuilder = new Rebuilder();
+  private final Watches watches = new Watches();
+  private final RepairCoder coder = new RepairCoder();
   private final DisplayCounters counters = new DisplayCounters();
   private @Nullable BurstSink sink;
   private @Nullable HopClient client;
@@ -122,7 +122,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     if (settings.chains().of(camera) == null) {
       return Outcome.DENIED;
     }
-    if (watches.size() >= MAX_WATCHES || find(camera, name) != null) {
+    if (watches.size() >= MAX_WATCHES || watches.find(camera, name) != null) {
       return Outcome.BUSY;
     }
     CameraKeys keys = keysOf(camera);
@@ -158,7 +158,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
    */
   public Outcome unwatch(long at, CameraId camera, TrackName name) {
     now = at;
-    Watch watch = find(camera, name);
+    Watch watch = watches.find(camera, name);
     if (watch == null) {
       return closed ? Outcome.CLOSED : Outcome.ABSENT;
     }
@@ -184,14 +184,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     if (sealed.length > MAX_SEALED || !SealedHeader.wellFormed(sealed, 0, sealed.length)) {
       return Outcome.MALFORMED;
     }
-    Outcome outcome = Outcome.DENIED;
-    for (Watch watch : watches) {
-      Outcome tried = watch.openAlone(at, sealed, handler);
-      if (tried.ok()) {
-        return tried;
-      }
-      outcome = tried == Outcome.ABSENT ? tried : outcome;
-    }
+    Outcome outcome = watches.openAlone(at, sealed, handler);
     counters.refused += outcome == Outcome.DENIED ? 1 : 0;
     return outcome;
   }
@@ -208,15 +201,6 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     if (live != null) {
       live.control(at, new ControlMessage.Unsubscribe(watch.alias()));
     }
-  }
-
-  private @Nullable Watch find(CameraId camera, TrackName name) {
-    for (Watch watch : watches) {
-      if (watch.identity().camera().equals(camera) && watch.name().equals(name)) {
-        return watch;
-      }
-    }
-    return null;
   }
 
   private CameraKeys keysOf(CameraId camera) {
@@ -321,7 +305,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     if (stored != null) {
       joined.control(at, new ControlMessage.Revoke(Bytes.of(stored.encoded())));
     }
-    for (Watch watch : watches) {
+    for (Watch watch : watches.all()) {
       subscribe(at, watch);
     }
     for (CameraKeys keys : cameras) {
@@ -368,7 +352,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
 
   @Override
   public void onFragment(long at, byte[] plain, int body, int length) {
-    Watch watch = byAlias(Fragment.alias(plain, body));
+    Watch watch = watches.byAlias(Fragment.alias(plain, body));
     InboundTrack inbound = watch == null ? null : watch.inbound();
     Hop live = hop;
     if (inbound != null && live != null) {
@@ -377,18 +361,9 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     }
   }
 
-  private @Nullable Watch byAlias(long alias) {
-    for (int i = 0; i < watches.size(); i++) {
-      if (watches.get(i).alias() == alias) {
-        return watches.get(i);
-      }
-    }
-    return null;
-  }
-
   @Override
   public void onRepair(long at, byte[] plain, int body, int length) {
-    Watch watch = byAlias(Repair.alias(plain, body));
+    Watch watch = watches.byAlias(Repair.alias(plain, body));
     InboundTrack inbound = watch == null ? null : watch.inbound();
     if (inbound != null) {
       counters.repairBytes += length;
@@ -397,20 +372,8 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   }
 
   @Override
-  public void onSkip(long at, byte[] plain, int body, int length) {}
-
-  @Override
-  public void onMissing(long at, byte[] plain, int entry) {}
-
-  @Override
   public boolean lossesOpen() {
-    for (int i = 0; i < watches.size(); i++) {
-      InboundTrack inbound = watches.get(i).inbound();
-      if (inbound != null && inbound.lossesOpen(now)) {
-        return true;
-      }
-    }
-    return false;
+    return watches.lossesOpen(now);
   }
 
   @Override
@@ -428,7 +391,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   @Override
   public void onClosed(long at, CloseReason reason) {
     hop = null;
-    for (Watch watch : watches) {
+    for (Watch watch : watches.all()) {
       watch.end();
     }
     for (CameraKeys keys : cameras) {
@@ -455,9 +418,8 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     }
     hop = null;
     client = null;
-    watches.forEach(Watch::close);
     cameras.forEach(CameraKeys::close);
-    watches.clear();
+    watches.close();
     cameras.clear();
   }
 
@@ -509,8 +471,8 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     settings.events().accept(event);
   }
 
-  Rebuilder rebuilder() {
-    return rebuilder;
+  RepairCoder coder() {
+    return coder;
   }
 
   OwnerArena arena() {

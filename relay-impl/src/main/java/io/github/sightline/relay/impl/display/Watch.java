@@ -60,8 +60,7 @@ final class Watch implements InboundTrack.Listener {
   /** A session begins: a new place in the stream, the same keys and the same last picture. */
   void begin(long now) {
     end();
-    inbound =
-        new InboundTrack(alias, engine.arena(), engine.budgetMillis(), engine.rebuilder(), this);
+    inbound = new InboundTrack(alias, engine.arena(), engine.budgetMillis(), engine.coder(), this);
     if (freshAt == 0) {
       freshAt = now;
     }

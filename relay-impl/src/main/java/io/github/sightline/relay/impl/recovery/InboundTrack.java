@@ -81,7 +81,6 @@ public final class InboundTrack {
   private boolean givenUp;
   private long repairBytes;
   private long contradictions;
-  private long absentHigh;
   private long downstream;
   private long clockEpoch;
   private long newestCapture = Long.MIN_VALUE;
@@ -93,12 +92,12 @@ public final class InboundTrack {
    * @param alias its name on this hop
    * @param arena the owner's memory
    * @param budgetMillis the latency budget, from capture
-   * @param rebuilder the engine's
+   * @param coder the engine's
    * @param listener the engine
    */
   public InboundTrack(
-      long alias, OwnerArena arena, int budgetMillis, Rebuilder rebuilder, Listener listener) {
-    this.rebuilder = rebuilder;
+      long alias, OwnerArena arena, int budgetMillis, RepairCoder coder, Listener listener) {
+    this.rebuilder = coder.rebuilder();
     this.alias = alias;
     this.window = new Assembler(arena);
     this.listener = listener;
@@ -189,38 +188,14 @@ public final class InboundTrack {
     if (held == 0 || Rebuilder.missing(object, span) > held) {
       return;
     }
-    long before = absent(object, span);
-    rebuilder.rebuild(object, span, entry.rows());
+    int rebuilt = rebuilder.rebuild(object, span, entry.rows());
     entry.rows().forget(span);
-    int start = Spans.start(object.count(), span);
-    for (int i = 0; i < Spans.length(object.count(), span); i++) {
-      boolean fresh = i < Long.SIZE ? (before & (1L << i)) != 0 : (absentHigh & (1L << i)) != 0;
-      if (fresh && object.has(start + i)) {
-        listener.onFragment(now, object, start + i);
-      }
+    for (int i = 0; i < rebuilt; i++) {
+      listener.onFragment(now, object, rebuilder.index(i));
     }
     if (object.complete()) {
       completed(now, entry);
     }
-  }
-
-  /**
-   * Which of a span's fragments are not there: the first 64 as the result, the rest kept beside.
-   */
-  private long absent(SealedObject object, int span) {
-    int start = Spans.start(object.count(), span);
-    long low = 0;
-    absentHigh = 0;
-    for (int i = 0; i < Spans.length(object.count(), span); i++) {
-      if (!object.has(start + i)) {
-        if (i < Long.SIZE) {
-          low |= 1L << i;
-        } else {
-          absentHigh |= 1L << i;
-        }
-      }
-    }
-    return low;
   }
 
   private void completed(long now, Incoming entry) {

@@ -21,6 +21,21 @@ public final class OutboundTrack {
     @Nullable SealedObject find(long epoch, long group, long object);
   }
 
+  /** The hop as its estimators see it; asked on the node's thread. */
+  public interface Path {
+    /** Smoothed round trip, nanoseconds. */
+    long roundTripNanos();
+
+    /** Share of our datagrams that do not arrive, 0 to 1. */
+    double lossRate();
+
+    /** Mean run of lost ones, 1 to 8. */
+    double burstLength();
+
+    /** How long an overtaken datagram may still come, nanoseconds. */
+    long reorderWaitNanos();
+  }
+
   private static final int RING = 256;
 
   private final long alias;
@@ -61,7 +76,7 @@ public final class OutboundTrack {
    * @param age nanoseconds since its capture
    * @param path the hop's estimates
    */
-  public void offer(long now, SealedObject object, long age, HopEstimates path) {
+  public void offer(long now, SealedObject object, long age, Path path) {
     Sending sending = slot(object);
     for (int span = 0; span < Spans.of(object.count()); span++) {
       int end = Spans.start(object.count(), span + 1);
@@ -78,7 +93,7 @@ public final class OutboundTrack {
   }
 
   /** An object whose fragments were offered one by one is whole now: its rows can be computed. */
-  public void completed(long now, SealedObject object, long age, HopEstimates path) {
+  public void completed(long now, SealedObject object, long age, Path path) {
     Sending sending = slot(object);
     for (int span = 0; span < Spans.of(object.count()); span++) {
       protect(sending, object, span, age, path);
@@ -97,8 +112,7 @@ public final class OutboundTrack {
     }
   }
 
-  private void protect(
-      Sending sending, SealedObject object, int span, long age, HopEstimates path) {
+  private void protect(Sending sending, SealedObject object, int span, long age, Path path) {
     if (sending.isProtected(span)) {
       return;
     }
@@ -132,7 +146,7 @@ public final class OutboundTrack {
    * @param entry where the entry begins
    * @param path the hop's estimates
    */
-  public void onMissing(long now, byte[] a, int entry, HopEstimates path) {
+  public void onMissing(long now, byte[] a, int entry, Path path) {
     long epoch = MissingEntry.epoch(a, entry);
     Sending sending = find(epoch, MissingEntry.group(a, entry), MissingEntry.object(a, entry));
     SealedObject object = sending == null ? null : sending.object();
@@ -153,7 +167,7 @@ public final class OutboundTrack {
    * Sends what is missing and not on its way: first the fragments themselves, then rows for the
    * extra that the last chance needs.
    */
-  private void answer(long now, byte[] a, int entry, Asked asked, HopEstimates path) {
+  private void answer(long now, byte[] a, int entry, Asked asked, Path path) {
     SealedObject object = asked.object();
     Sending sending = asked.sending();
     long recent = path.roundTripNanos() + path.reorderWaitNanos();

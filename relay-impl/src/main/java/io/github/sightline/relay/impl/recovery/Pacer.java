@@ -59,11 +59,11 @@ public final class Pacer {
    * An idle pacer.
    *
    * @param owner whose session this hop is
-   * @param rows the engine's
+   * @param coder the engine's
    * @param sink the hop
    */
-  public Pacer(OwnerId owner, RowWriter rows, Sink sink) {
-    this.rows = rows;
+  public Pacer(OwnerId owner, RepairCoder coder, Sink sink) {
+    this.rows = coder.rows();
     this.owner = owner;
     this.sink = sink;
   }

@@ -9,19 +9,17 @@ import io.github.sightline.relay.impl.wire.Symbol;
 import io.github.sightline.relay.impl.wire.WireLimits;
 
 /**
- * Rebuilds missing fragments of a span from its rows. One per engine. What is rebuilt counts only
- * when its padding is zero and its fields are those of its object and its place; it never replaces
- * what arrived. Whether the object is genuine its signature and seal tell, later.
+ * Rebuilds missing fragments of a span from its rows. One per {@link RepairCoder}. What is rebuilt
+ * counts only when its padding is zero and its fields are those of its object and its place; it
+ * never replaces what arrived. Whether the object is genuine its signature and seal tell, later.
  */
 @HotPath
-public final class Rebuilder {
+final class Rebuilder {
   private final RepairDecoder decoder = new RepairDecoder(WireLimits.SYMBOL);
+  private final int[] indexes = new int[Spans.MAX];
   private final byte[] symbol = new byte[WireLimits.SYMBOL];
   private long rebuilt;
   private long refused;
-
-  /** A rebuilder at rest. */
-  public Rebuilder() {}
 
   /** How many fragments of a span are not there. */
   static int missing(SealedObject object, int span) {
@@ -39,9 +37,9 @@ public final class Rebuilder {
    * @param object being assembled
    * @param span with at least as many rows as fragments missing
    * @param rows of the object
-   * @return whether the span is whole now
+   * @return how many fragments came out, see {@link #index}
    */
-  boolean rebuild(SealedObject object, int span, HeldRows rows) {
+  int rebuild(SealedObject object, int span, HeldRows rows) {
     int start = Spans.start(object.count(), span);
     int length = Spans.length(object.count(), span);
     int rowBytes = rowBytes(rows, span);
@@ -51,7 +49,7 @@ public final class Rebuilder {
         int bytes = RowWriter.symbol(object.owner(), object, start + i, symbol);
         if (bytes < 0 || !decoder.symbol(i, symbol, 0, bytes)) {
           refused++;
-          return false;
+          return 0;
         }
       }
     }
@@ -60,7 +58,7 @@ public final class Rebuilder {
         decoder.row(rows.row(i), rows.bytes(i), 0, rows.length(i));
       }
     }
-    return decoder.solve() && fill(object, start, length, rowBytes);
+    return decoder.solve() ? fill(object, start, length, rowBytes) : 0;
   }
 
   private static int rowBytes(HeldRows rows, int span) {
@@ -72,23 +70,33 @@ public final class Rebuilder {
     return 1;
   }
 
-  private boolean fill(SealedObject object, int start, int length, int rowBytes) {
-    boolean whole = true;
+  private int fill(SealedObject object, int start, int length, int rowBytes) {
+    int count = 0;
     for (int i = 0; i < length; i++) {
       int index = start + i;
       if (object.has(index)) {
         continue;
       }
-      boolean genuine =
-          decoder.read(i, symbol, 0) == rowBytes
-              && Symbol.checkPadded(symbol, 0, rowBytes) > 0
-              && fits(object, index);
-      genuine = genuine && object.put(index, symbol, Symbol.bytesAt(0), Symbol.length(symbol, 0));
-      rebuilt += genuine ? 1 : 0;
-      refused += genuine ? 0 : 1;
-      whole &= genuine;
+      if (genuine(object, index, i, rowBytes)
+          && object.put(index, symbol, Symbol.bytesAt(0), Symbol.length(symbol, 0))) {
+        indexes[count++] = index;
+        rebuilt++;
+      } else {
+        refused++;
+      }
     }
-    return whole;
+    return count;
+  }
+
+  private boolean genuine(SealedObject object, int index, int i, int rowBytes) {
+    return decoder.read(i, symbol, 0) == rowBytes
+        && Symbol.checkPadded(symbol, 0, rowBytes) > 0
+        && fits(object, index);
+  }
+
+  /** Which fragment came out as the i-th of the last {@link #rebuild}. */
+  int index(int i) {
+    return indexes[i];
   }
 
   private boolean fits(SealedObject object, int index) {
@@ -100,12 +108,12 @@ public final class Rebuilder {
   }
 
   /** Fragments rebuilt. */
-  public long rebuilt() {
+  long rebuilt() {
     return rebuilt;
   }
 
   /** Fragments that came out wrong, and spans that contradicted their rows. */
-  public long refused() {
+  long refused() {
     return refused;
   }
 }

@@ -48,7 +48,7 @@ final class RepairPolicy {
    * @param path the hop's estimates
    * @return 0 or more; never more than half the span while a round is left
    */
-  int proactive(int fragments, boolean keyframe, int rounds, HopEstimates path) {
+  int proactive(int fragments, boolean keyframe, int rounds, OutboundTrack.Path path) {
     double loss = path.lossRate();
     if (loss < LEAST_LOSS) {
       return 0;
@@ -68,7 +68,7 @@ final class RepairPolicy {
    * @param path the hop's estimates
    * @return 0 while another round is left
    */
-  int extra(int missing, boolean keyframe, long left, HopEstimates path) {
+  int extra(int missing, boolean keyframe, long left, OutboundTrack.Path path) {
     long wait = path.reorderWaitNanos();
     if (rounds(left - missing * PER_MISSING, path.roundTripNanos(), wait) >= 1) {
       return 0;

@@ -10,19 +10,17 @@ import io.github.sightline.relay.media.OwnerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes coded rows over spans of sealed objects. One per engine: the span it holds is remembered,
- * so that the rows of one span, to however many viewers of one owner, read its fragments once. A
- * span is of one object, hence of one owner, track and epoch; the owner is compared at each row.
+ * Writes coded rows over spans of sealed objects. One per {@link RepairCoder}: the span it holds is
+ * remembered, so that the rows of one span, to however many viewers of one owner, read its
+ * fragments once. A span is of one object, hence of one owner, track and epoch; the owner is
+ * compared at each row.
  */
 @HotPath
-public final class RowWriter {
+final class RowWriter {
   private final RepairEncoder encoder = new RepairEncoder(WireLimits.SYMBOL);
   private final byte[] symbol = new byte[WireLimits.SYMBOL];
   private @Nullable SealedObject held;
   private int heldSpan;
-
-  /** A writer that holds no span. */
-  public RowWriter() {}
 
   /**
    * Writes one row.

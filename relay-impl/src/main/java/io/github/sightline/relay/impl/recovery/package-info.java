@@ -5,7 +5,7 @@
  * the hop, and the pacer that all media of a hop leaves through.
  *
  * <p><b>Door.</b> {@code InboundTrack}, {@code OutboundTrack}, {@code Pacer}, {@code RttEstimator},
- * {@code LossEstimator}.
+ * {@code LossEstimator}, {@code RepairCoder}.
  *
  * <p><b>May touch.</b> base, memory, wire, fec, media.
  *

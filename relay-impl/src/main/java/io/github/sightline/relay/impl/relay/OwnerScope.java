@@ -7,8 +7,7 @@ import io.github.sightline.relay.impl.cache.Group;
 import io.github.sightline.relay.impl.cache.OwnerVault;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
 import io.github.sightline.relay.impl.grant.Capability;
-import io.github.sightline.relay.impl.recovery.Rebuilder;
-import io.github.sightline.relay.impl.recovery.RowWriter;
+import io.github.sightline.relay.impl.recovery.RepairCoder;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.media.CameraId;
@@ -175,12 +174,8 @@ final class OwnerScope {
     return vault;
   }
 
-  RowWriter rows() {
-    return engine.rows();
-  }
-
-  Rebuilder rebuilder() {
-    return engine.rebuilder();
+  RepairCoder coder() {
+    return engine.coder();
   }
 
   long now() {

@@ -9,8 +9,7 @@ import io.github.sightline.relay.impl.cache.OwnerVault;
 import io.github.sightline.relay.impl.cache.Vaults;
 import io.github.sightline.relay.impl.grant.Capability;
 import io.github.sightline.relay.impl.grant.Revocations;
-import io.github.sightline.relay.impl.recovery.Rebuilder;
-import io.github.sightline.relay.impl.recovery.RowWriter;
+import io.github.sightline.relay.impl.recovery.RepairCoder;
 import io.github.sightline.relay.impl.session.BurstSink;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.session.Hop;
@@ -53,8 +52,7 @@ public final class RelayEngine implements Node, HopServer.Events {
   private final Vaults vaults;
   private final Map<OwnerId, OwnerScope> scopes = new HashMap<>();
   private final List<RelaySession> sessions = new ArrayList<>();
-  private final RowWriter rows = new RowWriter();
-  private final Rebuilder rebuilder = new Rebuilder();
+  private final RepairCoder coder = new RepairCoder();
   private final RelayCounters counters = new RelayCounters();
   private @Nullable BurstSink sink;
   private @Nullable HopServer server;
@@ -294,12 +292,8 @@ public final class RelayEngine implements Node, HopServer.Events {
     return revocations;
   }
 
-  RowWriter rows() {
-    return rows;
-  }
-
-  Rebuilder rebuilder() {
-    return rebuilder;
+  RepairCoder coder() {
+    return coder;
   }
 
   CachePolicy policy() {

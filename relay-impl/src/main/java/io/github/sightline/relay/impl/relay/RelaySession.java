@@ -17,9 +17,7 @@ import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.OwnerId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +30,8 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   private final OwnerScope scope;
   private final RelayCounters counters;
   private final Pacer pacer;
-  private final Map<Long, RelayTrack> published = new HashMap<>();
   private final List<RelayTrack> publishedList = new ArrayList<>();
+  private final long[] aliases = new long[RelayLimits.PUBLICATIONS_PER_SESSION];
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final ControlDesk desk;
   private boolean closed;
@@ -43,7 +41,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     this.hop = hop;
     this.scope = scope;
     this.counters = counters;
-    this.pacer = new Pacer(scope.owner(), scope.rows(), this);
+    this.pacer = new Pacer(scope.owner(), scope.coder(), this);
     this.desk = new ControlDesk(this, scope);
   }
 
@@ -68,7 +66,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   }
 
   void addPublished(long alias, RelayTrack track) {
-    published.put(alias, track);
+    aliases[publishedList.size()] = alias;
     publishedList.add(track);
   }
 
@@ -110,14 +108,13 @@ final class RelaySession implements HopHandler, Pacer.Sink {
 
   /** The track this session publishes under an alias; null, and counted, for any other. */
   private @Nullable InboundTrack inboundOf(long alias) {
-    RelayTrack track = published.get(alias);
-    InboundTrack inbound = track == null || track.publisher() != this ? null : track.inbound();
+    InboundTrack inbound = null;
+    for (int i = 0; i < publishedList.size(); i++) {
+      inbound = aliases[i] == alias && inbound == null ? inbound(i) : inbound;
+    }
     counters.unknownAlias += inbound == null ? 1 : 0;
     return inbound;
   }
-
-  @Override
-  public void onSkip(long now, byte[] plain, int at, int length) {}
 
   @Override
   public void onMissing(long now, byte[] plain, int entry) {

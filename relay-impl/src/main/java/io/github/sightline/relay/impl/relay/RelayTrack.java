@@ -40,7 +40,7 @@ final class RelayTrack implements InboundTrack.Listener {
     unpublished();
     publisher = by;
     publisherAlias = alias;
-    inbound = new InboundTrack(alias, scope.vault().arena(), budgetMillis, scope.rebuilder(), this);
+    inbound = new InboundTrack(alias, scope.vault().arena(), budgetMillis, scope.coder(), this);
   }
 
   void unpublished() {

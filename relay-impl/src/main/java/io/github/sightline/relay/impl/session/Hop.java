@@ -2,7 +2,7 @@ package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.grant.Capability;
-import io.github.sightline.relay.impl.recovery.HopEstimates;
+import io.github.sightline.relay.impl.recovery.OutboundTrack;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.SmallFrames;
 import io.github.sightline.relay.impl.wire.WireLimits;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by its node's thread alone. {@code now} is that turn's time in nanoseconds.
  */
 @HotPath
-public final class Hop extends TimerWheel.Entry implements Session.Holder, HopEstimates {
+public final class Hop extends TimerWheel.Entry implements Session.Holder, OutboundTrack.Path {
   /** What {@link #send} returns when nothing left. */
   public static final long NOT_SENT = -1;
 
@@ -458,19 +458,16 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, HopEs
     measured.rtt().sample(nanos);
   }
 
-  /** Smoothed round trip, the peer's delay taken out. */
   @Override
   public long roundTripNanos() {
     return measured.rtt().smoothedNanos();
   }
 
-  /** Share of our datagrams that do not arrive, 0 to 1. */
   @Override
   public double lossRate() {
     return measured.loss().rate();
   }
 
-  /** Mean number of our datagrams lost in a row, 1 to 8. */
   @Override
   public double burstLength() {
     return measured.loss().burst();
@@ -481,7 +478,6 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, HopEs
     return measured.queue().nanos();
   }
 
-  /** How long an overtaken datagram of the peer may still come: 1 to 20 ms. */
   @Override
   public long reorderWaitNanos() {
     return keys.current().arrivals().reorderWaitNanos(heardAt);
@@ -500,10 +496,5 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, HopEs
   /** When what was sent will have found no answer for 2 s; the end of time at a relay. */
   long silentAt() {
     return keepAlive == null ? NEVER : keepAlive.silentAt();
-  }
-
-  @Override
-  public String toString() {
-    return "hop of owner " + owner;
   }
 }

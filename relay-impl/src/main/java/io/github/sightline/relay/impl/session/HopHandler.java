@@ -17,16 +17,16 @@ public interface HopHandler {
   void onControl(long now, ControlMessage message);
 
   /** A FRAGMENT: {@code plain[at .. at + length)} is the frame's body, its type byte before it. */
-  void onFragment(long now, byte[] plain, int at, int length);
+  default void onFragment(long now, byte[] plain, int at, int length) {}
 
   /** A REPAIR, as {@link #onFragment}. */
-  void onRepair(long now, byte[] plain, int at, int length);
+  default void onRepair(long now, byte[] plain, int at, int length) {}
 
   /** A SKIP, as {@link #onFragment}. */
-  void onSkip(long now, byte[] plain, int at, int length);
+  default void onSkip(long now, byte[] plain, int at, int length) {}
 
   /** One entry of the peer's FEEDBACK, at {@code at}: an object of which it misses something. */
-  void onMissing(long now, byte[] plain, int at);
+  default void onMissing(long now, byte[] plain, int at) {}
 
   /**
    * After a FEEDBACK: the hop's round trip, loss and queue are up to date. Rate control belongs
@@ -39,10 +39,12 @@ public interface HopHandler {
    * Asked at the end of each datagram and timer; call {@link Hop#reconsider} when it became true at
    * another time.
    */
-  boolean lossesOpen();
+  default boolean lossesOpen() {
+    return false;
+  }
 
   /** Writes what is missing, oldest first, until the writer is full. */
-  void writeMissing(long now, FeedbackWriter writer);
+  default void writeMissing(long now, FeedbackWriter writer) {}
 
   /** The end; the last call. Not called when the engine itself closed the hop. */
   void onClosed(long now, CloseReason reason);

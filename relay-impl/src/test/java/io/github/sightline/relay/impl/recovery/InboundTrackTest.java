@@ -25,7 +25,7 @@ class InboundTrackTest {
   private final OwnerArena sender = Pieces.arena(Pieces.OWNER, 64 << 20);
   private final OwnerArena receiver = Pieces.arena(Pieces.OWNER, 64 << 20);
   private final Recorder seen = new Recorder();
-  private final InboundTrack track = new InboundTrack(7, receiver, BUDGET, new Rebuilder(), seen);
+  private final InboundTrack track = new InboundTrack(7, receiver, BUDGET, new RepairCoder(), seen);
   private long seq;
 
   private static final class Recorder implements InboundTrack.Listener {

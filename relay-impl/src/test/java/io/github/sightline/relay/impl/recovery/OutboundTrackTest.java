@@ -23,8 +23,8 @@ class OutboundTrackTest {
   private final List<Integer> sent = new ArrayList<>();
   private int foreign;
   private double loss;
-  private final HopEstimates path =
-      new HopEstimates() {
+  private final OutboundTrack.Path path =
+      new OutboundTrack.Path() {
         @Override
         public long roundTripNanos() {
           return RTT;
@@ -48,7 +48,7 @@ class OutboundTrackTest {
   private final Pacer pacer =
       new Pacer(
           Pieces.OWNER,
-          new RowWriter(),
+          new RepairCoder(),
           new Pacer.Sink() {
             @Override
             public void send(long now, byte[] plain, int length) {

@@ -23,7 +23,7 @@ class RebuilderTest {
   private final RowWriter writer = new RowWriter();
   private byte[] shown = new byte[0];
   private final InboundTrack track =
-      new InboundTrack(7, receiver, 200, new Rebuilder(), new Shown());
+      new InboundTrack(7, receiver, 200, new RepairCoder(), new Shown());
 
   private final class Shown implements InboundTrack.Listener {
     @Override

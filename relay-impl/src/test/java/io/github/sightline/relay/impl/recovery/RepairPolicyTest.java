@@ -11,7 +11,7 @@ class RepairPolicyTest {
 
   private record Path(
       long roundTripNanos, double lossRate, double burstLength, long reorderWaitNanos)
-      implements HopEstimates {}
+      implements OutboundTrack.Path {}
 
   private static Path path(double loss) {
     return new Path(50 * MILLI, loss, 1, 4 * MILLI);

@@ -1,0 +1,91 @@
+package io.github.sightline.relay.impl.display;
+
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.recovery.InboundTrack;
+import io.github.sightline.relay.media.CameraId;
+import io.github.sightline.relay.media.FrameHandler;
+import io.github.sightline.relay.media.TrackName;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one display watches: a few tracks, found by name or by their alias on the hop. */
+@HotPath
+final class Watches {
+  private final List<Watch> list = new ArrayList<>();
+
+  void add(Watch watch) {
+    list.add(watch);
+  }
+
+  void remove(Watch watch) {
+    list.remove(watch);
+  }
+
+  boolean contains(Watch watch) {
+    return list.contains(watch);
+  }
+
+  int size() {
+    return list.size();
+  }
+
+  Watch get(int i) {
+    return list.get(i);
+  }
+
+  List<Watch> all() {
+    return list;
+  }
+
+  @Nullable Watch find(CameraId camera, TrackName name) {
+    for (int i = 0; i < list.size(); i++) {
+      Watch watch = list.get(i);
+      if (watch.identity().camera().equals(camera) && watch.name().equals(name)) {
+        return watch;
+      }
+    }
+    return null;
+  }
+
+  @Nullable Watch byAlias(long alias) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.get(i).alias() == alias) {
+        return list.get(i);
+      }
+    }
+    return null;
+  }
+
+  boolean lossesOpen(long now) {
+    for (int i = 0; i < list.size(); i++) {
+      InboundTrack inbound = list.get(i).inbound();
+      if (inbound != null && inbound.lossesOpen(now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Tries an object under each watched track: it does not say which it is of, and opens under none
+   * but its own. ABSENT where a key may still come, else DENIED.
+   */
+  Outcome openAlone(long now, byte[] sealed, FrameHandler handler) {
+    Outcome outcome = Outcome.DENIED;
+    for (int i = 0; i < list.size(); i++) {
+      Outcome tried = list.get(i).openAlone(now, sealed, handler);
+      if (tried.ok()) {
+        return tried;
+      }
+      outcome = tried == Outcome.ABSENT ? tried : outcome;
+    }
+    return outcome;
+  }
+
+  void close() {
+    list.forEach(Watch::close);
+    list.clear();
+  }
+}
