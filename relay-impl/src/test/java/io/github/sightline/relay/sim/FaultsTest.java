@@ -226,9 +226,8 @@ class FaultsTest {
       return slab;
     }
 
-    @SuppressWarnings("ReferenceEquality") // Two slabs with equal bytes are two slabs.
     @Override
-    @SuppressWarnings("ReferenceEquality") // the very buffer, not one that equals it
+    @SuppressWarnings("ReferenceEquality") // two slabs with equal bytes are two slabs
     public void release(OwnerId owner, ByteBuffer slab) {
       slabs.getOrDefault(owner, List.of()).removeIf(held -> held == slab);
       real.release(owner, slab);
