@@ -185,6 +185,15 @@ class SightlineTest {
         "7000");
   }
 
+  /** The words of a command line; no value has a blank in it. */
+  private static String[] words(String line, String... values) {
+    return String.format(java.util.Locale.ROOT, line, (Object[]) values).split(" ");
+  }
+
+  private static void done(String... arguments) {
+    assertEquals(0, say(arguments).code());
+  }
+
   @Test
   void keysMakesGrantsAndTakesThemBack() throws IOException {
     Path pass = Files.writeString(folder.resolve("pass"), "correct horse\n");
@@ -197,53 +206,22 @@ class SightlineTest {
 
     Said nonce = say(with(secret, "keys", "nonce", "--owner", owner));
     List<String> words = nonce.out().lines().map(l -> l.substring(6)).toList();
-    assertEquals(
-        0,
-        say(
-                "keys",
-                "enrol",
-                file("c.key"),
-                "--owner",
-                words.get(0),
-                "--nonce",
-                words.get(1),
-                "--out",
-                file("c.enrol"))
-            .code());
-    assertEquals(
-        0,
-        say(with(
-                secret,
-                "keys",
-                "grant",
-                "publish",
-                "--owner",
-                owner,
-                "--enrolment",
-                file("c.enrol"),
-                "--out",
-                file("c.grant")))
-            .code());
-    assertEquals(
-        0,
-        say(with(
-                secret,
-                "keys",
-                "grant",
-                "subscribe",
-                "--owner",
-                owner,
-                "--device",
-                file("d.key"),
-                "--camera",
-                file("c.grant"),
-                "--out",
-                file("d.grant")))
-            .code());
-    assertEquals(
-        0,
-        say(with(secret, "keys", "revoke", file("d.grant"), "--owner", owner, "--out", file("r")))
-            .code());
+    done(
+        words(
+            "keys enrol %s --owner %s --nonce %s --out %s",
+            file("c.key"), words.get(0), words.get(1), file("c.enrol")));
+    done(
+        with(
+            secret,
+            words(
+                "keys grant publish --owner %s --enrolment %s --out %s",
+                owner, file("c.enrol"), file("c.grant"))));
+    String viewer = "keys grant subscribe --owner %s --device %s --camera %s --out %s";
+    done(with(secret, words(viewer, owner, file("d.key"), file("c.grant"), file("d.grant"))));
+    done(
+        with(
+            secret,
+            words("keys revoke %s --owner %s --out %s", file("d.grant"), owner, file("r"))));
 
     Grant publish = Grant.load(folder.resolve("c.grant"));
     Grant subscribe = Grant.load(folder.resolve("d.grant"));
@@ -254,20 +232,7 @@ class SightlineTest {
     assertFails(
         "not granted",
         with(
-            secret,
-            "keys",
-            "grant",
-            "subscribe",
-            "--owner",
-            owner,
-            "--device",
-            file("d.key"),
-            "--camera",
-            file("c.grant"),
-            "--days",
-            "8",
-            "--out",
-            file("x")));
+            secret, words(viewer + " --days 8", owner, file("d.key"), file("c.grant"), file("x"))));
     Files.writeString(pass, "wrong\n");
     assertFails("wrong passphrase", with(secret, "keys", "nonce", "--owner", owner));
   }
