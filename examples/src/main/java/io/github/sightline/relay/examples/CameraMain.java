@@ -31,7 +31,10 @@ public final class CameraMain {
                 .onKeyframeWanted(video::forceKeyframe)
                 .open()) {
       while (video.next()) {
-        camera.publish(video.frame());
+        var outcome = camera.publish(video.frame());
+        if (!outcome.ok() && !outcome.transientCondition()) {
+          throw new IllegalStateException("the camera stopped: " + outcome);
+        }
       }
     }
     // end: README

@@ -10,7 +10,6 @@ import io.github.sightline.relay.examples.media.Clip;
 import io.github.sightline.relay.examples.net.LossyLink;
 import io.github.sightline.relay.examples.net.Weather;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramSocket;
@@ -25,9 +24,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +34,6 @@ class ProgramsTest {
   private static final long PATIENCE_SECONDS = 60;
   private static final String CLASS_PATH =
       System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
-
-  /** What the library needs, as jars or as folders of the build. */
-  private static final Pattern MODULE =
-      Pattern.compile(
-          "relay-(api|impl)[/\\\\-][^:;]*(classes|\\.jar)$|bcprov|netty-(buffer|common)");
 
   @TempDir Path folder = Path.of("");
   private final List<Process> processes = new ArrayList<>();
@@ -86,32 +78,6 @@ class ProgramsTest {
     for (int i = 0; i < 20; i++) {
       display.await(line -> line.startsWith("Location["));
     }
-  }
-
-  @Test
-  void theShortestCameraRunsOnTheModulePathToo() throws Exception {
-    List<String> modules = new ArrayList<>();
-    List<String> classes = new ArrayList<>();
-    for (String entry : CLASS_PATH.split(File.pathSeparator, -1)) {
-      (MODULE.matcher(entry).find() ? modules : classes).add(entry);
-    }
-    Assumptions.assumeTrue(modules.size() >= 4, "SKIPPED: not run with the modules of the build");
-    start(RelayMain.class, String.valueOf(freePort()));
-    awaitFile("relay.card");
-    Said display = start(DisplayMain.class);
-
-    start(
-        List.of(
-            "-p",
-            String.join(File.pathSeparator, modules),
-            "--add-modules",
-            "ALL-MODULE-PATH",
-            "-cp",
-            String.join(File.pathSeparator, classes)),
-        CameraMain.class,
-        "film.h264");
-
-    display.await(line -> line.startsWith("Location["));
   }
 
   @Test
@@ -174,14 +140,10 @@ class ProgramsTest {
   }
 
   private Said start(Class<?> main, String... args) throws IOException {
-    return start(List.of("-cp", CLASS_PATH), main, args);
-  }
-
-  private Said start(List<String> options, Class<?> main, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
     command.add("-Dsightline.state=" + folder.resolve("state"));
-    command.addAll(options);
+    command.addAll(List.of("-cp", CLASS_PATH));
     command.add(main.getName());
     command.addAll(List.of(args));
     Process process =

@@ -128,9 +128,12 @@ final class CameraFront implements Camera, CameraSettings.Gate {
 
   @Override
   public Outcome apply(Revocation revocation) {
-    return closed.get()
-        ? Outcome.CLOSED
-        : Turn.run(host, engine, () -> engine.apply(host.nanoTime(), revocation));
+    if (closed.get()) {
+      return Outcome.CLOSED;
+    }
+    Outcome outcome = Turn.run(host, engine, () -> engine.apply(host.nanoTime(), revocation));
+    // Not newer than what is in force: what the caller wants is so already.
+    return outcome == Outcome.EXPIRED ? Outcome.ACCEPTED : outcome;
   }
 
   @Override
