@@ -83,7 +83,6 @@ public final class InboundTrack {
   private long contradictions;
   private long downstream;
   private long clockEpoch;
-  private long newestCapture = Long.MIN_VALUE;
   private long reorderWait = DEFAULT_REORDER_WAIT;
 
   /**
@@ -130,9 +129,7 @@ public final class InboundTrack {
       if (incoming.epoch() > clockEpoch) {
         clockEpoch = incoming.epoch();
         clock.restart();
-        newestCapture = Long.MIN_VALUE;
       }
-      newestCapture = Math.max(newestCapture, incoming.captureMicros());
       clock.observe(now, incoming.captureMicros());
     }
     listener.onFragment(now, incoming, index);
@@ -419,16 +416,12 @@ public final class InboundTrack {
     window.clear();
   }
 
-  /**
-   * Milliseconds until an object is due: its own capture time where that is known, the newest one's
-   * where not.
-   */
-  int millisLeft(long now, long captureMicros) {
-    long capture = captureMicros >= 0 ? captureMicros : newestCapture;
-    if (capture == Long.MIN_VALUE) {
-      return (int) (budget / 2_000_000);
-    }
-    return (int) Math.max(-30_000, Math.min(30_000, (due(capture) - now) / 1_000_000));
+  /** Until an object is due; without its first fragment, as if what came met an empty path. */
+  int millisLeft(long now, Incoming entry) {
+    long capture = entry.object().captureMicros();
+    long arrival = capture >= 0 ? clock.arrivalOf(capture) : entry.firstAt();
+    long left = arrival + budget - clock.pathNanos() - downstream - now;
+    return (int) Math.max(-30_000, Math.min(30_000, left / 1_000_000));
   }
 
   Assembler window() {

@@ -17,6 +17,7 @@ final class LossModel {
   private static final int MEMORY = 512;
   private static final int P_STEPS = 512;
   private static final int BURST_STEPS = 4;
+  private static final int RISK_STEPS = 100_000;
 
   private final double[] good = new double[MOST + 2];
   private final double[] bad = new double[MOST + 2];
@@ -40,7 +41,7 @@ final class LossModel {
     int p = (int) Math.min(P_STEPS / 2.0, Math.ceil(loss * P_STEPS));
     int b = (int) Math.round(Math.max(1, Math.min(8, burst)) * BURST_STEPS);
     long key = ((long) n * P_STEPS + p) * 64 + b;
-    key = key * 1009 + (long) (risk * 1000);
+    key = key * RISK_STEPS + (long) (risk * RISK_STEPS);
     int at = (int) ((key ^ (key >>> 17)) & (MEMORY - 1));
     if (keys[at] != key) {
       answers[at] = compute(n, (double) p / P_STEPS, (double) b / BURST_STEPS, risk);

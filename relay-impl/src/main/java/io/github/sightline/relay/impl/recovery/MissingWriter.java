@@ -72,7 +72,7 @@ final class MissingWriter {
         }
       }
     }
-    int left = track.millisLeft(now, object.captureMicros());
+    int left = track.millisLeft(now, entry);
     return bytes == 0
         || writer.entry(
             track.alias(), object.epoch(), object.group(), object.object(), left, bitmap, bytes);
@@ -96,13 +96,7 @@ final class MissingWriter {
     for (long o = first; o < first + gap; o++) {
       if (!track.givenUp(epoch, group, o)
           && !writer.entry(
-              track.alias(),
-              epoch,
-              group,
-              o,
-              track.millisLeft(now, after.captureMicros()),
-              bitmap,
-              0)) {
+              track.alias(), epoch, group, o, track.millisLeft(now, entry), bitmap, 0)) {
         return false;
       }
     }

@@ -45,6 +45,7 @@ public final class OutboundTrack {
   private final Sending[] ring = new Sending[RING];
   private final int[] picked = new int[Spans.MAX];
   private int next;
+  private long roundTrip;
   private long resent;
 
   /**
@@ -78,6 +79,7 @@ public final class OutboundTrack {
    */
   public void offer(long now, SealedObject object, long age, Path path) {
     Sending sending = slot(object);
+    roundTrip = path.roundTripNanos();
     for (int span = 0; span < Spans.of(object.count()); span++) {
       int end = Spans.start(object.count(), span + 1);
       for (int i = Spans.start(object.count(), span); i < end; i++) {
@@ -95,6 +97,7 @@ public final class OutboundTrack {
   /** An object whose fragments were offered one by one is whole now: its rows can be computed. */
   public void completed(long now, SealedObject object, long age, Path path) {
     Sending sending = slot(object);
+    roundTrip = path.roundTripNanos();
     for (int span = 0; span < Spans.of(object.count()); span++) {
       protect(sending, object, span, age, path);
     }
@@ -105,7 +108,7 @@ public final class OutboundTrack {
     if (!sending.neverSent(index)) {
       return;
     }
-    pacer.demand(object.count(), object.keyframe(), budgetMillis);
+    pacer.demand(object.count(), object.keyframe(), budgetMillis, roundTrip);
     sending.queued(index);
     if (!pacer.media(sending, index)) {
       sending.failed(index);

@@ -36,6 +36,7 @@ public final class Pacer {
   private static final double FLOOR = 20e6 / 8 / 1e9;
   private static final double FRAME_WINDOW = 8.25e6;
   private static final double KEYFRAME_MIN = 15e6;
+  private static final double KEYFRAME_REPAIR = 13.5e6;
   private static final long SENT_UNIT = 100_000L;
   private static final int ROW_BITS = 7;
   private static final int ROW_MASK = 127;
@@ -68,8 +69,11 @@ public final class Pacer {
     this.sink = sink;
   }
 
-  void demand(int fragments, boolean keyframe, int budgetMillis) {
-    double window = keyframe ? Math.max(KEYFRAME_MIN, budgetMillis * 1e6 / 4) : FRAME_WINDOW;
+  /** A keyframe leaves early enough for one round of repair after its last fragment. */
+  void demand(int fragments, boolean keyframe, int budgetMillis, long roundTrip) {
+    double round = budgetMillis * 1e6 - 1.5 * roundTrip - KEYFRAME_REPAIR;
+    double ample = Math.min(budgetMillis * 1e6 / 4, round);
+    double window = keyframe ? Math.max(KEYFRAME_MIN, ample) : FRAME_WINDOW;
     double wanted = fragments * (double) WireLimits.DATAGRAM / window;
     boolean idle = media.isEmpty() && repairs.isEmpty();
     rate = Math.max(FLOOR, idle ? wanted : Math.max(rate, wanted));

@@ -21,8 +21,15 @@ final class RepairPolicy {
   private static final double RISK_KEYFRAME = 0.80;
   private static final double RISK_LAST_ROUND = 0.50;
   private static final double RISK_NO_ROUND = 0.001;
-  private static final double RISK_REPAIR = 0.02;
-  private static final double RISK_REPAIR_KEYFRAME = 0.01;
+
+  /**
+   * Ours, measured: a late P frame holds back those behind it for a whole round, so one in a
+   * thousand is what a last chance may miss; times the burst length, since against runs a row is
+   * worth less and the bytes have a bound.
+   */
+  private static final double RISK_REPAIR = 0.001;
+
+  private static final double RISK_REPAIR_KEYFRAME = 0.0005;
   private static final long PER_MISSING = 50_000L;
 
   private final LossModel model = new LossModel();
@@ -73,8 +80,8 @@ final class RepairPolicy {
     if (rounds(left - missing * PER_MISSING, path.roundTripNanos(), wait) >= 1) {
       return 0;
     }
-    double risk = keyframe ? RISK_REPAIR_KEYFRAME : RISK_REPAIR;
-    return model.redundancy(
-        missing, Math.max(LEAST_LOSS, path.lossRate()), path.burstLength(), risk);
+    double burst = path.burstLength();
+    double risk = burst * (keyframe ? RISK_REPAIR_KEYFRAME : RISK_REPAIR);
+    return model.redundancy(missing, Math.max(LEAST_LOSS, path.lossRate()), burst, risk);
   }
 }

@@ -122,6 +122,21 @@ class InboundTrackTest {
   }
 
   @Test
+  void timeRunsOutForAnObjectWithoutItsFirstFragment() {
+    deliver(0, object(1, 0, 0, 3000, 0));
+    SealedObject headless = object(1, 0, 1, 3000, 0);
+    deliver(33 * MILLI, headless, 1);
+    deliver(33 * MILLI, headless, 2);
+    for (int number = 2; number < 5; number++) {
+      deliver(33 * number * MILLI, object(1, 0, number, 3000, 0));
+    }
+    byte[] plain = feedback(150 * MILLI);
+    int entry = Feedback.firstEntry(1);
+    assertEquals(1, MissingEntry.object(plain, entry));
+    assertEquals(33 + BUDGET - 150, MissingEntry.millisLeft(plain, entry));
+  }
+
+  @Test
   void waitsForAMissingObjectAndAsksForItWhole() {
     deliver(0, object(1, 0, 0, 3000, 0));
     SealedObject hole = object(1, 0, 1, 3000, 0);

@@ -106,6 +106,15 @@ class OutboundTrackTest {
   }
 
   @Test
+  void aKeyframeLeavesEarlyEnoughForARoundOfRepair() {
+    OutboundTrack tight = new OutboundTrack(7, pacer, 100, (e, g, o) -> null);
+    SealedObject keyframe = Pieces.sealed(arena, new SealedObject.At(1, 0, 0), 118_000, 0, 0);
+    tight.offer(0, keyframe, 0, path);
+    run(0, 16 * MILLI);
+    assertEquals(keyframe.count(), sent.size(), "a quarter of the budget would be 25 ms");
+  }
+
+  @Test
   void aFragmentThatMayStillArriveIsNotSentAgain() {
     SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 5_000, 0, 0);
     track.offer(0, frame, 0, path);
