@@ -61,7 +61,7 @@ record Figures(
   /**
    * Times without a new picture.
    *
-   * @param count of more than 200 ms
+   * @param count of more than 200 ms and more than the budget
    * @param longestMillis the longest time between two pictures
    */
   record Freezes(int count, double longestMillis) {}

@@ -2,6 +2,8 @@ package io.github.sightline.relay.bench;
 
 import io.github.sightline.relay.sim.LinkModel;
 import io.github.sightline.relay.sim.World;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * ms of virtual time; its time is the CPU of all three roles and of the simulator. With {@code
  * -prof gc}, gc.alloc.rate.norm is the bytes allocated per frame, the simulator's among them.
  *
- * <p>{@code goodput} is clear bytes shown per second of CPU, {@code shown} the frames.
+ * <p>{@code goodput} is clear bytes shown per second, {@code shown} the frames, {@code cpuMicros} the
+ * CPU they took: on a shared machine cpuMicros / shown is the figure to compare.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -35,6 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
 public class Loss1080pBenchmark {
+  private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
   private static final int BUDGET_MILLIS = 200;
   private static final double ONE_WAY_MILLIS = 12.5;
 
@@ -61,6 +65,9 @@ public class Loss1080pBenchmark {
 
     /** Frames shown. */
     public long shown;
+
+    /** Microseconds of CPU of all three roles and the simulator; over shown: per frame. */
+    public long cpuMicros;
   }
 
   /** A world in which the display has begun to show. */
@@ -90,7 +97,9 @@ public class Loss1080pBenchmark {
     Film running = running();
     long bytes = running.shownBytes();
     int shown = running.shown();
+    long cpu = CPU.getCurrentThreadCpuTime();
     running.frame();
+    count.cpuMicros += (CPU.getCurrentThreadCpuTime() - cpu) / 1000;
     count.goodput += running.shownBytes() - bytes;
     count.shown += running.shown() - shown;
   }

@@ -79,7 +79,7 @@ final class Screening {
         Share.of(good[1], end - first - keys),
         displayable,
         new Latency(quantile(latencies, 0.5), quantile(latencies, 0.99), quantile(latencies, .999)),
-        freezes(film, first, end),
+        freezes(film, first, end, Math.max(FREEZE_MILLIS, cell.budgetMillis())),
         overhead,
         100.0 * bytes.cameraHop() / bytes.media() - 100,
         100.0 * bytes.media() / bytes.clear() - 100,
@@ -93,7 +93,7 @@ final class Screening {
     return sorted[(int) Math.min(sorted.length - 1L, (long) (share * sorted.length))];
   }
 
-  private static Freezes freezes(Film film, int first, int end) {
+  private static Freezes freezes(Film film, int first, int end, double limit) {
     int count = 0;
     double longest = 0;
     long last = -1;
@@ -103,7 +103,7 @@ final class Screening {
         continue;
       }
       double gap = last < 0 ? 0 : (at - last) / 1e6;
-      count += gap > FREEZE_MILLIS ? 1 : 0;
+      count += gap > limit ? 1 : 0;
       longest = Math.max(longest, gap);
       last = at;
     }
