@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * wiper (puts, erasures and the ends of reads work for it, each for less than a millisecond).
  */
 public final class DefaultFrameCache implements FrameCache {
-  /** What a put or a read's end does for the wiper at most. Ours: some 20 us. */
+  /** What a put, and each turn of a read's end, does for the wiper. Ours: some 20 us. */
   private static final int HELP_BYTES = 128 << 10;
 
   private final Host host;
@@ -334,6 +334,18 @@ public final class DefaultFrameCache implements FrameCache {
         });
   }
 
+  /** The owner's vault, or null when there is none. */
+  @Nullable OwnerVault known(OwnerId owner) {
+    return vaults.known(owner);
+  }
+
+  /** A read that found nothing. */
+  Outcome missed() {
+    counters().misses.increment();
+    CacheEvents.Miss.emit();
+    return Outcome.ABSENT;
+  }
+
   /** The owner's vault, or null when there is no place for it. */
   @Nullable OwnerVault vault(OwnerId owner) {
     OwnerVault known = vaults.known(owner);
@@ -352,7 +364,11 @@ public final class DefaultFrameCache implements FrameCache {
   /** The slab is taken. */
   void release(OwnerVault vault, Slab slab) {
     owed.add(new Owed(vault, slab));
-    turns.attempt(this::settle);
+    turns.attempt(
+        () -> {
+          settle();
+          return true;
+        });
   }
 
   /** A slab that goes back in the next turn. */
@@ -388,17 +404,21 @@ public final class DefaultFrameCache implements FrameCache {
         () -> {
           vault.drop(group, entry);
           wiping = true;
+          return true;
         });
   }
 
-  /** What a read's end does for what it, or another, had pinned. Never waits. */
+  /** What a read's end does for what it, or another, had pinned. Never waits for a turn. */
   void helpWiper() {
-    if (wiping) {
-      turns.attempt(
-          () -> {
-            vaults.step(host.nanoTime(), HELP_BYTES);
-            wiping = vaults.waiting();
-          });
+    boolean more = wiping;
+    while (more) {
+      more =
+          turns.attempt(
+              () -> {
+                boolean worked = vaults.step(host.nanoTime(), HELP_BYTES);
+                wiping = vaults.waiting();
+                return worked;
+              });
     }
   }
 }

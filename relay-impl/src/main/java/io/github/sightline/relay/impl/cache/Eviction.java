@@ -80,7 +80,17 @@ final class Eviction {
         entry = freed < bytes ? group.removeOldestDelta() : null;
       }
     }
+    dropEmpty(ring);
     return freed > 0;
+  }
+
+  /** Oldest groups that hold nothing take no place; the newest stays, for the order. */
+  private void dropEmpty(GroupRing ring) {
+    for (Group group = ring.oldest();
+        group != null && group.count() == 0 && ring.groups() > 1;
+        group = ring.oldest()) {
+      ring.removeOldest();
+    }
   }
 
   /** The track that was written longest ago; there is one. */

@@ -91,7 +91,11 @@ final class OpenReader implements VaultReader {
       cache.counters().refused.increment();
       return Outcome.DENIED;
     }
-    Bound in = follow();
+    OwnerVault vault = cache.known(owner);
+    if (vault == null) {
+      return cache.missed();
+    }
+    Bound in = follow(vault);
     if (in == null || !in.pin.pin()) {
       return Outcome.BUSY;
     }
@@ -105,10 +109,10 @@ final class OpenReader implements VaultReader {
     }
   }
 
-  /** Where the owner's vault is now; null when there is no place for it or for this reader. */
-  private @Nullable Bound follow() {
+  /** The owner's vault was closed and is another now; null when there is no place in it. */
+  private @Nullable Bound follow(OwnerVault vault) {
     Bound now = bound;
-    if (now.vault.closed()) {
+    if (now.vault != vault) {
       Bound next = cache.bind(owner, rights.lastNanos());
       if (next == null) {
         return null;

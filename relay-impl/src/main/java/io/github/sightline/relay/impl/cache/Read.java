@@ -100,9 +100,7 @@ final class Read {
   Outcome outcome() {
     CacheCounters counters = cache.counters();
     if (lent == 0) {
-      counters.misses.increment();
-      CacheEvents.Miss.emit();
-      return Outcome.ABSENT;
+      return cache.missed();
     }
     counters.hits.add(lent);
     CacheEvents.Hit.emit(lent);

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How what changes the structure is done by one at a time. */
@@ -19,8 +20,8 @@ sealed interface Turns {
   /** Does a step and gives its answer; null when no turn came: then it never will be done. */
   <T> @Nullable T call(Step<T> step);
 
-  /** Does a step if that needs no waiting. */
-  void attempt(Runnable step);
+  /** Does a step if that needs no waiting; what it says, or false. */
+  boolean attempt(BooleanSupplier step);
 
   /** By a lock: a cache of its own. */
   final class Locked implements Turns {
@@ -37,13 +38,14 @@ sealed interface Turns {
     }
 
     @Override
-    public void attempt(Runnable step) {
-      if (lock.tryLock()) {
-        try {
-          step.run();
-        } finally {
-          lock.unlock();
-        }
+    public boolean attempt(BooleanSupplier step) {
+      if (!lock.tryLock()) {
+        return false;
+      }
+      try {
+        return step.getAsBoolean();
+      } finally {
+        lock.unlock();
       }
     }
   }
@@ -71,7 +73,9 @@ sealed interface Turns {
 
     /** The node's own steps do it. */
     @Override
-    public void attempt(Runnable step) {}
+    public boolean attempt(BooleanSupplier step) {
+      return false;
+    }
   }
 
   /** A step on its way to the node's turn: done there once, or given up here, never both. */

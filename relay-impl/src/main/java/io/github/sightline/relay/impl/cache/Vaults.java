@@ -230,18 +230,22 @@ public final class Vaults {
   /** Room from the largest; from the next when readers pin what that one gave. */
   private boolean takeFromLargest(long wanted) {
     List<OwnerVault> asked = new ArrayList<>(1);
-    boolean worked = false;
-    while (!worked && asked.size() < VICTIMS) {
-      OwnerVault victim = share.largest();
-      if (victim == null || victim.held() == 0) {
-        break;
+    try {
+      while (asked.size() < VICTIMS) {
+        OwnerVault victim = share.largest();
+        if (victim == null || victim.held() == 0) {
+          return false;
+        }
+        share.remove(victim);
+        asked.add(victim);
+        if (takeFrom(victim, wanted)) {
+          return true;
+        }
       }
-      worked = takeFrom(victim, wanted);
-      share.remove(victim);
-      asked.add(victim);
+      return false;
+    } finally {
+      asked.forEach(share::add);
     }
-    asked.forEach(share::add);
-    return worked;
   }
 
   private boolean takeFrom(OwnerVault victim, long wanted) {

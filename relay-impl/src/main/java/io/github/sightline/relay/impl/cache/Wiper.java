@@ -3,6 +3,7 @@ package io.github.sightline.relay.impl.cache;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.memory.Slab;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class Wiper {
   private final Pins pins;
   private final Queue<Iterator<GroupRing>> condemned = new ArrayDeque<>();
   private final Queue<Group> groups = new ArrayDeque<>();
-  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long pendingBytes;
   private int nextObject;
 
@@ -89,15 +90,21 @@ final class Wiper {
       if (!pins.free(next.stamp)) {
         return worked;
       }
-      int bytes = Math.min(left, next.slab.bytes());
-      left -= bytes;
       worked = true;
-      if (arena.wipe(next.slab, bytes)) {
-        waiting.remove();
-        pendingBytes -= next.slab.bytes();
-      }
+      left -= wipe(waiting.remove(), left);
     }
     return worked;
+  }
+
+  /** Out of the queue first: a source that throws must not meet the slab again. */
+  private int wipe(Waiting next, int most) {
+    int bytes = Math.min(most, next.slab.bytes());
+    pendingBytes -= next.slab.bytes();
+    if (!arena.wipe(next.slab, bytes)) {
+      waiting.addFirst(next);
+      pendingBytes += next.slab.bytes();
+    }
+    return bytes;
   }
 
   /** Retires one object of what was unlinked as a whole; false when there is none. */

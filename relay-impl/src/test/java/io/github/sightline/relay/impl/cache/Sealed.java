@@ -10,8 +10,9 @@ import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackId;
 import io.github.sightline.relay.media.TrackName;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Objects that look sealed, whose bytes follow from owner, track, location and a version alone. */
@@ -45,7 +46,11 @@ final class Sealed {
   static byte[] bytes(OwnerId owner, TrackId track, Location at, int length, int version) {
     byte[] sealed = new byte[length];
     long seed = 31L * (31L * owner.hashCode() + track.hashCode()) + at.hashCode() * 7919L + version;
-    new Random(seed).nextBytes(sealed);
+    SplittableRandom random = new SplittableRandom(seed);
+    ByteBuffer fill = ByteBuffer.wrap(sealed);
+    while (fill.remaining() >= Long.BYTES) {
+      fill.putLong(random.nextLong());
+    }
     SealedHeader.writePrefix(
         sealed,
         0,

@@ -31,6 +31,7 @@ public final class PoisoningMemory implements MemorySource {
   private long failEvery;
   private long dirtyBytes;
   private long recycled;
+  private long bytes;
 
   /** Memory comes in pieces of a multiple of {@code sizeClass}, so that owners share it early. */
   public PoisoningMemory(int sizeClass) {
@@ -69,6 +70,7 @@ public final class PoisoningMemory implements MemorySource {
       recycled++;
     }
     out.add(memory);
+    this.bytes += bytes;
     return ByteBuffer.wrap(memory, GUARD, bytes).slice();
   }
 
@@ -83,6 +85,7 @@ public final class PoisoningMemory implements MemorySource {
       boolean inside = i >= from && i < from + slab.capacity();
       dirtyBytes += memory[i] == (inside ? 0 : POISON) ? 0 : 1;
     }
+    bytes -= slab.capacity();
     Arrays.fill(memory, POISON);
     free.push(memory);
   }
@@ -90,6 +93,11 @@ public final class PoisoningMemory implements MemorySource {
   /** Bytes that came back other than zero, or were written outside their slab. */
   public synchronized long dirtyBytes() {
     return dirtyBytes;
+  }
+
+  /** Bytes out. */
+  public synchronized long bytes() {
+    return bytes;
   }
 
   /** Slabs out. */
