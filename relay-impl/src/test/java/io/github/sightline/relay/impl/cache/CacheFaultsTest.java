@@ -65,8 +65,8 @@ class CacheFaultsTest {
   private static byte[] colliding(byte[] id, int pairs) {
     byte[] other = id.clone();
     for (int i = 0; i < pairs; i++) {
-      other[2 * i] += 1;
-      other[2 * i + 1] -= BASE;
+      other[2 * i] = (byte) (other[2 * i] + 1);
+      other[2 * i + 1] = (byte) (other[2 * i + 1] - BASE);
     }
     return other;
   }
