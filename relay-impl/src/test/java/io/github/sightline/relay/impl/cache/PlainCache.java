@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,8 @@ final class PlainCache {
     }
   }
 
-  private final Map<Integer, Map<Integer, TreeMap<Location, Objects>>> owners = new HashMap<>();
+  private final Map<Integer, Map<Integer, NavigableMap<Location, Objects>>> owners =
+      new HashMap<>();
   private CachePolicy policy;
 
   PlainCache(CachePolicy policy) {
@@ -51,7 +53,7 @@ final class PlainCache {
     return new Location(at.epoch(), at.group(), 0);
   }
 
-  private TreeMap<Location, Objects> groups(int owner, int track) {
+  private NavigableMap<Location, Objects> groups(int owner, int track) {
     return owners
         .computeIfAbsent(owner, o -> new HashMap<>())
         .computeIfAbsent(track, t -> new TreeMap<>(ORDER));
@@ -59,7 +61,7 @@ final class PlainCache {
 
   /** Which outcomes a put may have, memory aside. */
   Set<Outcome> mayPut(long now, Key key, int length, int version) {
-    TreeMap<Location, Objects> groups = groups(key.owner, key.track);
+    NavigableMap<Location, Objects> groups = groups(key.owner, key.track);
     Objects objects = groups.get(group(key.at));
     if (objects != null && !objects.visible(now)) {
       return groups.lastEntry().getValue() == objects
@@ -102,7 +104,7 @@ final class PlainCache {
 
   /** An accepted put. */
   void put(long now, Key key, int length, int version) {
-    TreeMap<Location, Objects> groups = groups(key.owner, key.track);
+    NavigableMap<Location, Objects> groups = groups(key.owner, key.track);
     Objects objects = groups.get(group(key.at));
     long age = TimeUnit.SECONDS.toNanos(policy.ageSeconds());
     if (objects != null && !objects.visible(now)) {
@@ -140,8 +142,8 @@ final class PlainCache {
   void reconfigure(CachePolicy next) {
     policy = next;
     long age = TimeUnit.SECONDS.toNanos(next.ageSeconds());
-    for (Map<Integer, TreeMap<Location, Objects>> tracks : owners.values()) {
-      for (TreeMap<Location, Objects> groups : tracks.values()) {
+    for (Map<Integer, NavigableMap<Location, Objects>> tracks : owners.values()) {
+      for (NavigableMap<Location, Objects> groups : tracks.values()) {
         groups
             .values()
             .forEach(
