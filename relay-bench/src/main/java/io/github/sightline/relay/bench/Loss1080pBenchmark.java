@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * ms of virtual time; its time is the CPU of all three roles and of the simulator. With {@code
  * -prof gc}, gc.alloc.rate.norm is the bytes allocated per frame, the simulator's among them.
  *
- * <p>{@code goodput} is clear bytes shown per second, {@code shown} the frames, {@code cpuMicros} the
- * CPU they took: on a shared machine cpuMicros / shown is the figure to compare.
+ * <p>{@code goodput} is clear bytes shown per second, {@code shown} the frames, {@code cpuMicros}
+ * the CPU they took: on a shared machine cpuMicros / shown is the figure to compare.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
