@@ -64,6 +64,9 @@ final class ArrivalLog {
    * @return false when it was there before
    */
   boolean accept(long now, long counter, long outage) {
+    if (counter - judged > JUDGE_AT) {
+      judgeTo(largest);
+    }
     if (!window.accept(counter)) {
       return false;
     }
@@ -79,9 +82,6 @@ final class ArrivalLog {
     shift(counter);
     largest = counter;
     largestAt = now;
-    if (largest - judged > JUDGE_AT) {
-      judgeTo(largest - JUDGE_AT / 2);
-    }
     return true;
   }
 

@@ -46,7 +46,7 @@ final class Cookies {
     secretBefore = bothOver ? new byte[0] : secret;
     secret = new byte[32];
     host.randomBytes(secret);
-    madeAt = now;
+    madeAt = bothOver ? now : madeAt + TURN_NANOS;
   }
 
   private static byte[] under(byte[] secret, InetSocketAddress from) {

@@ -1,6 +1,5 @@
 package io.github.sightline.relay.impl.session;
 
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -15,14 +14,11 @@ final class DeviceCounters {
   static final int MOST = 131_072;
   static final long KEPT_NANOS = 600_000_000_000L;
 
-  private static final class Last {
-    long counter;
-    long touchedAt;
-  }
+  private record Last(long counter, long touchedAt) {}
 
   private final int most;
   private final Predicate<HopKey> live;
-  private final Map<HopKey, Last> byKey = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<HopKey, Last> byKey = new LinkedHashMap<>();
 
   /**
    * An empty memory.
@@ -38,22 +34,21 @@ final class DeviceCounters {
   /** Whether the counter exceeds every one accepted from this key. */
   boolean fresh(HopKey key, long counter) {
     Last last = byKey.get(key);
-    return last == null || counter > last.counter;
+    return last == null || counter > last.counter();
   }
 
   /** Accepts the counter: no equal or smaller one is fresh from here on. */
   void accept(long now, HopKey key, long counter) {
-    Last last = byKey.computeIfAbsent(key, k -> new Last());
-    last.counter = counter;
-    last.touchedAt = now;
+    byKey.remove(key);
+    byKey.put(key, new Last(counter, now));
     forget(now);
   }
 
   /** The session of the key ended now. */
   void touch(long now, HopKey key) {
-    Last last = byKey.get(key);
+    Last last = byKey.remove(key);
     if (last != null) {
-      last.touchedAt = now;
+      byKey.put(key, new Last(last.counter(), now));
     }
   }
 
@@ -61,15 +56,20 @@ final class DeviceCounters {
     return byKey.size();
   }
 
+  /** From the longest untouched on; one whose session lives counts as touched. */
   private void forget(long now) {
-    Iterator<Map.Entry<HopKey, Last>> eldest = byKey.entrySet().iterator();
-    while (eldest.hasNext()) {
-      Map.Entry<HopKey, Last> entry = eldest.next();
-      boolean over = now - entry.getValue().touchedAt >= KEPT_NANOS && !live.test(entry.getKey());
+    while (!byKey.isEmpty()) {
+      Map.Entry<HopKey, Last> eldest = byKey.entrySet().iterator().next();
+      HopKey key = eldest.getKey();
+      boolean over = now - eldest.getValue().touchedAt() >= KEPT_NANOS;
       if (!over && byKey.size() <= most) {
         return;
       }
-      eldest.remove();
+      if (over && live.test(key)) {
+        touch(now, key);
+      } else {
+        byKey.remove(key);
+      }
     }
   }
 }

@@ -1,0 +1,57 @@
+package io.github.sightline.relay.impl.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class FeedbackClockTest {
+  private static final long MILLI = 1_000_000L;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final FeedbackClock clock = new FeedbackClock(0);
+
+  @Test
+  void nothingComesNothingIsSaid() {
+    assertEquals(NEVER, clock.deadline(false, false));
+    clock.elicited(0);
+    clock.sent(10 * MILLI);
+    assertEquals(NEVER, clock.deadline(false, false));
+  }
+
+  @Test
+  void controlIsAnsweredWithin10Milliseconds() {
+    clock.control(100 * MILLI);
+    assertTrue(clock.deadline(false, false) <= 110 * MILLI);
+    clock.control(104 * MILLI);
+    assertTrue(clock.deadline(false, false) <= 110 * MILLI, "the first one counts");
+  }
+
+  @Test
+  void aGapIsReportedAtOnceButNotTwiceWithin5Milliseconds() {
+    clock.atOnce(100 * MILLI);
+    assertEquals(100 * MILLI, clock.deadline(false, false));
+    clock.sent(100 * MILLI);
+    clock.atOnce(101 * MILLI);
+    assertEquals(105 * MILLI, clock.deadline(false, false));
+  }
+
+  @Test
+  void openLossesAreReportedEvery5MillisecondsAndEvery100WhenNothingComes() {
+    clock.sent(100 * MILLI);
+    assertEquals(105 * MILLI, clock.deadline(true, false));
+    assertEquals(200 * MILLI, clock.deadline(true, true));
+  }
+
+  @Test
+  void mediaIsAcknowledgedEvery50Milliseconds() {
+    clock.sent(100 * MILLI);
+    clock.elicited(101 * MILLI);
+    assertEquals(150 * MILLI, clock.deadline(false, false));
+    clock.elicited(149 * MILLI);
+    assertEquals(150 * MILLI, clock.deadline(false, false));
+    clock.sent(150 * MILLI);
+    clock.elicited(300 * MILLI);
+    assertEquals(305 * MILLI, clock.deadline(false, false), "the first after a pause soon");
+  }
+}
