@@ -119,7 +119,11 @@ final class FrameReader {
 
   private int onClose(long now, int at) {
     CloseReason reason = CloseReason.of(SmallFrames.code(opened, at));
-    hop.end(now, reason == null ? CloseReason.MALFORMED : reason, true);
+    if (reason == null) {
+      hop.fail(now, CloseReason.MALFORMED);
+      return 0;
+    }
+    hop.end(now, reason, true);
     return 0;
   }
 

@@ -10,6 +10,7 @@ import io.github.sightline.relay.impl.wire.RefusalCode;
 import io.github.sightline.relay.impl.wire.Retry;
 import io.github.sightline.relay.impl.wire.Welcome;
 import io.github.sightline.relay.impl.wire.WelcomePayload;
+import io.github.sightline.relay.impl.wire.WireLimits;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.Node;
@@ -387,11 +388,9 @@ public final class HopClient {
   }
 
   private long drawId() {
-    long id = 0;
-    while (id == 0 || (hop != null && sessionOf(hop, id) != null)) {
-      id = bench.randomLong() & 0xFFFF_FFFFL;
-    }
-    return id;
+    long id = bench.randomId(WireLimits.U32_MAX);
+    Hop live = hop;
+    return live == null || sessionOf(live, id) == null ? id : drawId();
   }
 
   private void written(Attempt asked, byte[] hello) {

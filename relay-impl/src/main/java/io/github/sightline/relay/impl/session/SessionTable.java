@@ -45,8 +45,8 @@ final class SessionTable {
   long draw(long now) {
     ids.expire(now);
     for (int i = 0; i < DRAWS && !ids.full(); i++) {
-      long id = top | (bench.randomLong() & mask);
-      if (id != 0 && ids.free(id)) {
+      long id = top | bench.randomId(mask);
+      if (ids.free(id)) {
         return id;
       }
     }

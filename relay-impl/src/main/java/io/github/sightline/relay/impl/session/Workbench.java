@@ -15,6 +15,9 @@ import java.nio.ByteBuffer;
  */
 @HotPath
 final class Workbench {
+  /** Odd, so that no mask makes it stand still. */
+  private static final long ID_STEP = 0x9E37_79B9_7F4A_7C15L;
+
   final Host host;
   final BurstSink sink;
   final HopLimits limits;
@@ -33,6 +36,7 @@ final class Workbench {
 
   private final byte[] copy = new byte[WireLimits.DATAGRAM + 1];
   private final byte[] random = new byte[Long.BYTES];
+  private long idsDrawn;
   private byte[] in = copy;
   private int inAt;
   private int inLength;
@@ -75,6 +79,20 @@ final class Workbench {
   long randomLong() {
     host.randomBytes(random);
     return Bytes.i64(random, 0);
+  }
+
+  /**
+   * A session id, not 0: random, and different at each call even where randomness repeats itself (a
+   * cloned machine).
+   *
+   * @param mask of its random bits
+   */
+  long randomId(long mask) {
+    long id;
+    do {
+      id = (randomLong() + ++idsDrawn * ID_STEP) & mask;
+    } while (id == 0);
+    return id;
   }
 
   /** Between 3/4 and 5/4 of a time: so that a thousand devices do not move as one. */

@@ -100,7 +100,7 @@ class LossEstimatorTest {
     LossEstimator loss = new LossEstimator();
     for (int i = 2; i < claims.size(); i++) {
       loss.update(
-          i * 50 * MILLI,
+          50L * i * MILLI,
           claims.get(i) & 0xFFFF_FFFFL,
           claims.get(i - 1) & 0xFFFF_FFFFL,
           claims.get(i - 2) & 0xFFFF_FFFFL);
