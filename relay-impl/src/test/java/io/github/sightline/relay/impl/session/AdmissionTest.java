@@ -389,7 +389,7 @@ class AdmissionTest {
     }
     assertEquals(15, served, "ids 1 to 15");
     assertEquals(15, ids.stream().distinct().count());
-    world.run(Duration.ofSeconds(1800));
+    world.run(Duration.ofMinutes(30));
     DeviceNode device = device("later");
     device.join(relay.target());
     world.run(Duration.ofMillis(100));
@@ -444,7 +444,7 @@ class AdmissionTest {
   void aRelayThatWasReachedOnceIsAwayAndNotBehindASmallPath() {
     Pair pair = Pair.joined(5);
     pair.link.cut();
-    pair.run(Duration.ofSeconds(120));
+    pair.run(Duration.ofMinutes(2));
     assertFalse(pair.device.joined());
     assertEquals(0, pair.device.pathsTooSmall);
   }

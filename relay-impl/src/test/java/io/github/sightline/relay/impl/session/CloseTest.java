@@ -16,6 +16,7 @@ import io.github.sightline.relay.sim.LinkModel;
 import io.github.sightline.relay.sim.World;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How a session ends, who hears why, and what leaves afterwards. */
@@ -82,7 +83,7 @@ class CloseTest {
 
   // --- a peer that lies (T11) or errs
 
-  private static CloseReason afterSending(byte[] plain, int length) {
+  private static @Nullable CloseReason afterSending(byte[] plain, int length) {
     Pair pair = Pair.joined(5);
     Peer device = pair.device.last();
     pair.device.turn(() -> device.hop.send(pair.device.host.nanoTime(), plain, length));
@@ -225,7 +226,7 @@ class CloseTest {
     assertTrue(hop.renew(capability(relay, home, keys)));
     assertFalse(hop.renew(capability(relay, home, home.keys())), "another device's");
     assertFalse(hop.renew(capability(relay, new Home(11), keys)), "another owner's");
-    world.run(Duration.ofSeconds(300));
+    world.run(Duration.ofMinutes(5));
     assertTrue(device.joined());
     assertEquals(1, relay.peers.size());
   }

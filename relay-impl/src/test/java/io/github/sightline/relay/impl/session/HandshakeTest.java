@@ -56,7 +56,7 @@ class HandshakeTest {
                 .duplicate(0.3);
         Pair pair = new Pair(seed, model);
         pair.device.join(pair.relay.target());
-        assertTrue(pair.world.runUntil(pair::both, Duration.ofSeconds(120)), which);
+        assertTrue(pair.world.runUntil(pair::both, Duration.ofMinutes(2)), which);
         pair.run(Duration.ofSeconds(2));
         pair.link.model(LinkModel.perfect().delayMillis(40));
         pair.run(Duration.ofSeconds(40));
