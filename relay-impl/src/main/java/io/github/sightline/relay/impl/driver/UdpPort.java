@@ -29,17 +29,23 @@ final class UdpPort implements DatagramPort {
   /** What one segmentation-offload call can carry, and what a batch of a fair loop is. */
   static final int MAX_BURST = 64;
 
+  /** Ours: a path that refuses so many bursts in a row, yet takes datagrams, cannot cut bursts. */
+  private static final int REFUSALS = 8;
+
   private static final int PRIVILEGED = 1024;
 
   private final DatagramChannel channel;
   private final Selector selector;
   private final SelectionKey key;
   private final InetSocketAddress local;
+  private final @Nullable SegmentedSocket segmented;
   private Runnable onClose = () -> {};
   private @Nullable Thread loop;
   private @Nullable ByteBuffer lastBurst;
   private ByteBuffer lastView = ByteBuffer.allocate(0);
   private volatile boolean closed;
+  private boolean sendsSegmented = true;
+  private int refusedInRow;
   private long unsendable;
 
   private UdpPort(DatagramChannel channel, Selector selector) throws IOException {
@@ -47,6 +53,7 @@ final class UdpPort implements DatagramPort {
     this.selector = selector;
     this.key = channel.register(selector, SelectionKey.OP_READ);
     this.local = (InetSocketAddress) channel.getLocalAddress();
+    this.segmented = SegmentedSocket.of(local);
   }
 
   /**
@@ -114,10 +121,41 @@ final class UdpPort implements DatagramPort {
     if (closed) {
       return 0;
     }
+    SegmentedSocket direct = segmented;
+    return direct == null || !sendsSegmented
+        ? sendPlain(to, burst, burst.position(), datagramBytes)
+        : sendSegmented(direct, to, burst, datagramBytes);
+  }
+
+  /** As many datagrams as fit into one call at a time; what is not taken goes the plain way. */
+  private int sendSegmented(
+      SegmentedSocket direct, InetSocketAddress to, ByteBuffer burst, int datagramBytes) {
+    int most = Math.max(1, SegmentedSocket.CALL_BYTES / datagramBytes) * datagramBytes;
+    int at = burst.position();
+    int limit = burst.limit();
+    while (at < limit && most <= SegmentedSocket.CALL_BYTES) {
+      int bytes = Math.min(most, limit - at);
+      if (!direct.send(to, burst, at, bytes, datagramBytes)) {
+        break;
+      }
+      at += bytes;
+      refusedInRow = 0;
+    }
+    if (at == limit) {
+      return (limit - burst.position() + datagramBytes - 1) / datagramBytes;
+    }
+    int plain = sendPlain(to, burst, at, datagramBytes);
+    if (plain > 0 && ++refusedInRow >= REFUSALS) {
+      sendsSegmented = false;
+    }
+    return (at - burst.position()) / datagramBytes + plain;
+  }
+
+  private int sendPlain(InetSocketAddress to, ByteBuffer burst, int from, int datagramBytes) {
     ByteBuffer view = viewOf(burst);
     int taken = 0;
     int limit = burst.limit();
-    for (int at = burst.position(); at < limit; at += datagramBytes) {
+    for (int at = from; at < limit; at += datagramBytes) {
       view.limit(Math.min(at + datagramBytes, limit)).position(at);
       if (!sendOne(to, view)) {
         return taken;
@@ -160,6 +198,10 @@ final class UdpPort implements DatagramPort {
    * @return the sender, or null when none waits
    */
   @Nullable InetSocketAddress receive(ByteBuffer into) {
+    SegmentedSocket direct = segmented;
+    if (direct != null) {
+      return direct.receive(into);
+    }
     into.clear();
     try {
       return (InetSocketAddress) channel.receive(into);
@@ -201,6 +243,11 @@ final class UdpPort implements DatagramPort {
 
   boolean closed() {
     return closed;
+  }
+
+  /** Whether bursts go in one system call here. */
+  boolean isSegmented() {
+    return segmented != null;
   }
 
   /** Datagrams that the system refused to send: no route, too long for the path. */
