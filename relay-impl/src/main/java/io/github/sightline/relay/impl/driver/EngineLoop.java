@@ -196,7 +196,9 @@ final class EngineLoop implements Runnable {
     asleep.set(true);
     boolean busy =
         socketMayHoldMore || woken.getAndSet(false) || !tasks.isEmpty() || !results.isEmpty();
-    long wait = busy ? 0 : SystemTicker.waitMillis(now(), node.nextDeadlineNanos());
+    // The deadline first, as in timer(): read after the clock, "now" would be a wait of its own.
+    long due = node.nextDeadlineNanos();
+    long wait = busy ? 0 : SystemTicker.waitMillis(now(), due);
     idleOwed |= port.await(wait);
     asleep.set(false);
   }
