@@ -128,7 +128,7 @@ class InboundTrackTest {
     deliver(33 * MILLI, headless, 1);
     deliver(33 * MILLI, headless, 2);
     for (int number = 2; number < 5; number++) {
-      deliver(33 * number * MILLI, object(1, 0, number, 3000, 0));
+      deliver(number * 33L * MILLI, object(1, 0, number, 3000, 0));
     }
     byte[] plain = feedback(150 * MILLI);
     int entry = Feedback.firstEntry(1);
