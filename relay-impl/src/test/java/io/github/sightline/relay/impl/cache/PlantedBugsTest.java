@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,8 +148,9 @@ class PlantedBugsTest {
       System.arraycopy(sealed, 0, memory, 0, LENGTH);
       entries.put(new Key(owner, camera, at), memory);
       if (entries.size() > 8) {
-        Key oldest = entries.keySet().iterator().next();
-        byte[] released = entries.remove(oldest);
+        Iterator<byte[]> oldest = entries.values().iterator();
+        byte[] released = oldest.next();
+        oldest.remove();
         Arrays.fill(released, PoisoningMemory.POISON);
         free.push(released);
       }
