@@ -33,7 +33,6 @@ class PlantedBugsTest {
   private static final int OWNERS = 12;
   private static final int CAMERAS = 12;
   private static final int LENGTH = 120;
-  private static final Supplier<byte @Nullable []> MISS = () -> null;
 
   /** A cache as a workload sees it. What get answers is read later, as a slow reader does. */
   private interface Store {
@@ -42,6 +41,10 @@ class PlantedBugsTest {
     Supplier<byte @Nullable []> get(int owner, int camera, Location at);
 
     default void reload(int size) {}
+  }
+
+  private static byte @Nullable [] miss() {
+    return null;
   }
 
   private static byte[] frame(int owner, int camera, Location at) {
@@ -53,7 +56,7 @@ class PlantedBugsTest {
   private static boolean leaks(Store store, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Map<List<Object>, byte[]> frames = new HashMap<>();
-    record Pending(byte[] expected, Supplier<byte @Nullable []> read) {}
+    record Pending(Supplier<byte[]> expected, Supplier<byte @Nullable []> read) {}
     Queue<Pending> slow = new ArrayDeque<>();
     boolean leak = false;
     for (int i = 0; i < STEPS; i++) {
@@ -65,12 +68,12 @@ class PlantedBugsTest {
       switch (random.nextInt(8)) {
         case 0, 1, 2 -> store.put(owner, camera, at, frame.clone());
         case 3 -> store.reload(2 + random.nextInt(6));
-        default -> slow.add(new Pending(frame, store.get(owner, camera, at)));
+        default -> slow.add(new Pending(() -> frame, store.get(owner, camera, at)));
       }
       if (slow.size() > random.nextInt(6)) {
         Pending pending = slow.remove();
         byte[] read = pending.read.get();
-        leak |= read != null && !Arrays.equals(read, pending.expected);
+        leak |= read != null && !Arrays.equals(read, pending.expected.get());
       }
     }
     return leak;
@@ -116,12 +119,14 @@ class PlantedBugsTest {
     public Supplier<byte @Nullable []> get(int owner, int camera, Location at) {
       OwnerVault vault = vaults.open(Sealed.owner(owner));
       if (vault == null) {
-        return MISS;
+        return PlantedBugsTest::miss;
       }
       OwnerId id = vault.owner();
       SealedObject found =
           vault.find(now, Sealed.track(id, camera), at.epoch(), at.group(), at.object());
-      return found == null ? MISS : () -> found.check(id) == 0 ? Sealed.read(found) : null;
+      return found == null
+          ? PlantedBugsTest::miss
+          : () -> found.check(id) == 0 ? Sealed.read(found) : null;
     }
 
     @Override
@@ -210,7 +215,7 @@ class PlantedBugsTest {
 
   /** A ring of slots for all owners; how a slot is recognised later is the bug. */
   private static final class Slots implements Store {
-    private record Slot(Key key, long generation, byte[] bytes) {}
+    private record Slot(Key key, long generation, Supplier<byte[]> bytes) {}
 
     private final Map<Key, Integer> index = new HashMap<>();
     private final long generations;
@@ -231,7 +236,7 @@ class PlantedBugsTest {
       if (before != null) {
         index.remove(before.key, slot);
       }
-      slots[slot] = new Slot(key, next++ / slots.length % generations, sealed);
+      slots[slot] = new Slot(key, next++ / slots.length % generations, () -> sealed);
       index.put(key, slot);
     }
 
@@ -239,12 +244,12 @@ class PlantedBugsTest {
     public Supplier<byte @Nullable []> get(int owner, int camera, Location at) {
       Integer slot = index.get(new Key(owner, camera, at));
       if (slot == null || slot >= slots.length || slots[slot] == null) {
-        return MISS;
+        return PlantedBugsTest::miss;
       }
       long generation = slots[slot].generation;
       return () ->
           slot < slots.length && slots[slot] != null && slots[slot].generation == generation
-              ? slots[slot].bytes
+              ? slots[slot].bytes.get()
               : null;
     }
 
