@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sightline.relay.Camera;
 import io.github.sightline.relay.Display;
 import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Outcome;
@@ -28,52 +27,19 @@ import org.junit.jupiter.api.Test;
  * asks what their displays showed.
  */
 class FaultsTest {
-  private static final Duration FRAME = Duration.ofMillis(40);
-
   private final World world = new World(11);
   private final Identity relayKeys = Identity.create();
   private final VirtualHost relayHost = world.host("relay");
-  private final List<RelayEvent> events = new ArrayList<>();
-
-  /** A home with its camera running and one display. */
-  private final class Running {
-    final Home home;
-    final TestPattern pattern;
-    final TestPattern.Viewer seen;
-    final Home.Viewer viewer;
-    final Camera camera;
-    final Display display;
-
-    Running(Relay relay, String name, long number) {
-      home = new Home(world, name);
-      pattern = new TestPattern(world, number, 6_000, 20_000, 25);
-      seen = pattern.viewer();
-      viewer = home.viewer("display");
-      camera = home.cameraBuilder(relay.card()).open();
-      display =
-          viewer
-              .builder(relay.card())
-              .watch(home.camera(), TrackName.MAIN, seen)
-              .onEvent(events::add)
-              .open();
-      pattern.feed(camera, FRAME);
-    }
-  }
 
   private Relay relay() {
     world.otherLinks(LinkModel.lossy(0.02).delayMillis(10));
-    return Relay.builder()
-        .host(relayHost)
-        .listen(relayHost.address(7000))
-        .identity(relayKeys)
-        .admit(owner -> true)
-        .start();
+    return Shoot.relay(world, relayKeys);
   }
 
   @Test
   void aRelayThatRestartsBringsThePicturesBackByItself() {
     Relay first = relay();
-    Running anna = new Running(first, "anna", 1);
+    Shoot anna = Shoot.small(world, "anna", first.card());
     world.run(Duration.ofSeconds(5));
     assertTrue(anna.seen.shown() > 100);
     relayHost.reboot();
@@ -92,7 +58,7 @@ class FaultsTest {
   @Test
   void aRevokedDisplayIsCutAndTheOthersGoOn() {
     Relay relay = relay();
-    Running anna = new Running(relay, "anna", 1);
+    Shoot anna = Shoot.small(world, "anna", relay.card());
     TestPattern.Viewer other = anna.pattern.viewer();
     Home.Viewer kept = anna.home.viewer("kitchen");
     kept.builder(relay.card()).watch(anna.home.camera(), TrackName.MAIN, other).open();
@@ -110,9 +76,9 @@ class FaultsTest {
         world.nowNanos() - other.lastAtNanos() < 500_000_000L,
         "the other display goes on, under the next epoch");
     assertTrue(
-        events.stream()
+        anna.displayEvents.stream()
             .anyMatch(e -> e instanceof RelayEvent.Left left && left.why() == Outcome.REVOKED),
-        "events " + events);
+        anna::toString);
     relay.close();
   }
 
@@ -121,8 +87,8 @@ class FaultsTest {
     Swapping memory = new Swapping(relayHost.memory());
     relayHost.memory(memory);
     Relay relay = relay();
-    Running anna = new Running(relay, "anna", 1);
-    Running ben = new Running(relay, "ben", 2);
+    Shoot anna = Shoot.small(world, "anna", relay.card());
+    Shoot ben = Shoot.small(world, "ben", relay.card());
     world.run(Duration.ofSeconds(4));
     assertTrue(memory.exchange(0) > 10);
     joinAgain(anna);
@@ -138,8 +104,8 @@ class FaultsTest {
     Swapping memory = new Swapping(relayHost.memory());
     relayHost.memory(memory);
     Relay relay = relay();
-    Running anna = new Running(relay, "anna", 1);
-    Running ben = new Running(relay, "ben", 2);
+    Shoot anna = Shoot.small(world, "anna", relay.card());
+    Shoot ben = Shoot.small(world, "ben", relay.card());
     world.run(Duration.ofSeconds(4));
     assertTrue(memory.exchange(48) > 10);
     joinAgain(anna);
@@ -152,15 +118,15 @@ class FaultsTest {
     relay.close();
   }
 
-  private void joinAgain(Running running) {
+  private void joinAgain(Shoot running) {
     assertEquals(Outcome.ACCEPTED, running.display.unwatch(running.home.camera(), TrackName.MAIN));
     assertEquals(
         Outcome.ACCEPTED,
         running.display.watch(running.home.camera(), TrackName.MAIN, running.seen.afterJoin()));
   }
 
-  private void assertNobodySawAnother(Running... homes) {
-    for (Running running : homes) {
+  private void assertNobodySawAnother(Shoot... homes) {
+    for (Shoot running : homes) {
       assertEquals(0, running.seen.wrong());
       assertTrue(
           world.nowNanos() - running.seen.lastAtNanos() < 1_000_000_000L, "own pictures came back");
@@ -170,7 +136,7 @@ class FaultsTest {
   @Test
   void aDisplayWithoutARightGetsNothingAndIsTold() {
     Relay relay = relay();
-    Running anna = new Running(relay, "anna", 1);
+    Shoot anna = Shoot.small(world, "anna", relay.card());
     Home stranger = new Home(world, "stranger");
     Home.Viewer viewer = stranger.viewer("display");
     TestPattern.Viewer seen = anna.pattern.viewer();
@@ -184,7 +150,7 @@ class FaultsTest {
   @Test
   void aHandlerThatThrowsEndsItsOwnWatchOnly() {
     Relay relay = relay();
-    Running anna = new Running(relay, "anna", 1);
+    Shoot anna = Shoot.small(world, "anna", relay.card());
     Home.Viewer viewer = anna.home.viewer("hall");
     List<RelayEvent> told = new ArrayList<>();
     Display display =

@@ -13,16 +13,26 @@ import java.time.Instant;
 
 /**
  * One owner with a camera and its displays: keys made, grants issued. A world has as many homes as
- * it likes, all with cameras of the same name.
+ * it likes, all with cameras of the same name; a home may stand in several worlds.
  */
 public final class Home {
+  private static final Duration PUBLISH_LIFE = Duration.ofDays(30);
+  private static final Duration SUBSCRIBE_LIFE = Duration.ofDays(6);
+
+  /** What the owner holds, whatever the world. */
+  private static final class Deeds {
+    private final Owner owner = Owner.create();
+    private final Identity cameraKeys = Identity.create();
+    private final Watermark watermark =
+        new Watermark(owner.id(), owner.id().hashCode() * 0x9E37_79B9_7F4A_7C15L);
+    private long revision;
+  }
+
   private final World world;
   private final String name;
-  private final Owner owner = Owner.create();
-  private final Identity cameraKeys = Identity.create();
+  private final Deeds deeds;
   private final CameraId cameraId;
   private final Grant publish;
-  private long revision;
 
   /**
    * Founds a home.
@@ -33,23 +43,45 @@ public final class Home {
   public Home(World world, String name) {
     this.world = world;
     this.name = name;
-    var enrolment = cameraKeys.enrolment(Role.PUBLISH, owner.id(), owner.enrolmentNonce());
+    this.deeds = new Deeds();
+    var enrolment =
+        deeds.cameraKeys.enrolment(Role.PUBLISH, deeds.owner.id(), deeds.owner.enrolmentNonce());
     this.cameraId = enrolment.camera();
-    this.publish = owner.grant(Role.PUBLISH, enrolment, cameraId, begin(), Duration.ofDays(30));
+    this.publish =
+        deeds.owner.grant(Role.PUBLISH, enrolment, cameraId, world.instant(), PUBLISH_LIFE);
   }
 
-  private Instant begin() {
-    return world.instant();
+  private Home(World world, Home from) {
+    this.world = world;
+    this.name = from.name;
+    this.deeds = from.deeds;
+    this.cameraId = from.cameraId;
+    this.publish = from.publish;
+  }
+
+  /**
+   * The same keys and grants in another world.
+   *
+   * @param other where it stands too
+   * @return the home there
+   */
+  public Home in(World other) {
+    return new Home(other, this);
   }
 
   /** The owner. */
   public Owner owner() {
-    return owner;
+    return deeds.owner;
   }
 
   /** The camera's id. */
   public CameraId camera() {
     return cameraId;
+  }
+
+  /** The camera's keys. */
+  public Identity cameraKeys() {
+    return deeds.cameraKeys;
   }
 
   /** The right to publish. */
@@ -59,7 +91,12 @@ public final class Home {
 
   /** The next number for a revocation. */
   public long nextRevision() {
-    return ++revision;
+    return ++deeds.revision;
+  }
+
+  /** What its camera films. */
+  public Watermark watermark() {
+    return deeds.watermark;
   }
 
   /** The host of the camera. */
@@ -74,7 +111,11 @@ public final class Home {
    * @return a builder on the camera's host
    */
   public Camera.Builder cameraBuilder(RelayCard card) {
-    return Camera.builder().host(cameraHost()).relay(card).identity(cameraKeys).grant(publish);
+    return Camera.builder()
+        .host(cameraHost())
+        .relay(card)
+        .identity(deeds.cameraKeys)
+        .grant(publish);
   }
 
   /** A viewer of this home: its keys and its right to see the camera. */
@@ -88,18 +129,40 @@ public final class Home {
     public Display.Builder builder(RelayCard card) {
       return Display.builder().host(host).relay(card).identity(keys).grant(grant);
     }
+
+    /**
+     * The same viewer in another world.
+     *
+     * @param world where
+     * @return the same keys and grant on the host of the same name
+     */
+    public Viewer in(World world) {
+      return new Viewer(world.host(host.name()), keys, grant);
+    }
   }
 
   /**
-   * Admits a viewer.
+   * Admits a viewer from now on, for six days.
    *
    * @param which its name in the home
    * @return its keys and grant
    */
   public Viewer viewer(String which) {
+    return viewer(which, world.instant(), SUBSCRIBE_LIFE);
+  }
+
+  /**
+   * Admits a viewer for a time.
+   *
+   * @param which its name in the home
+   * @param begin first instant
+   * @param life at most seven days
+   * @return its keys and grant
+   */
+  public Viewer viewer(String which, Instant begin, Duration life) {
     Identity keys = Identity.create();
-    var enrolment = keys.enrolment(Role.SUBSCRIBE, owner.id(), owner.enrolmentNonce());
-    Grant grant = owner.grant(Role.SUBSCRIBE, enrolment, cameraId, begin(), Duration.ofDays(6));
+    var enrolment = keys.enrolment(Role.SUBSCRIBE, deeds.owner.id(), deeds.owner.enrolmentNonce());
+    Grant grant = deeds.owner.grant(Role.SUBSCRIBE, enrolment, cameraId, begin, life);
     return new Viewer(world.host(name + "/" + which), keys, grant);
   }
 }

@@ -2,143 +2,102 @@ package io.github.sightline.relay.sim;
 
 import io.github.sightline.relay.Camera;
 import io.github.sightline.relay.Display;
-import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.Identity;
+import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.RelayEvent;
-import io.github.sightline.relay.media.Frame;
-import io.github.sightline.relay.media.FrameView;
-import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.TrackName;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
-/**
- * A home in a world: its camera films watermarks, its display checks every frame it is shown.
- * Checks are of three kinds: whose frame it is, that frames come in order and once, and when they
- * come.
- */
+/** A home that films: its camera and one display at a relay, what they said and what was seen. */
 final class Shoot implements AutoCloseable {
-  private static final long NANOS_PER_MILLI = 1_000_000;
+  /** 1080p30 at 8 Mb/s: a P frame of 26 fragments, a keyframe of 104, once a second. */
+  static final Duration FRAME = Duration.ofNanos(33_333_333);
 
-  final VirtualHost cameraHost;
-  final VirtualHost displayHost;
-  final List<String> events = new ArrayList<>();
-  final List<Long> delaysMillis = new ArrayList<>();
+  static final int GROUP = 30;
+  private static final int FRAGMENT = 1138;
+  private static final int SEAL_OVERHEAD = 107;
+  static final int DELTA_BYTES = 26 * FRAGMENT - SEAL_OVERHEAD;
+  static final int KEY_BYTES = 104 * FRAGMENT - SEAL_OVERHEAD;
+
+  final Home home;
+  final TestPattern pattern;
+  final TestPattern.Viewer seen;
+  final Home.Viewer viewer;
   final Camera camera;
   final Display display;
-  long published;
-  long shown;
-  long lastShownAt = -1;
-  long longestSilence;
+  final List<RelayEvent> cameraEvents = new ArrayList<>();
+  final List<RelayEvent> displayEvents = new ArrayList<>();
   private final World world;
-  private final Household home;
-  private final Map<Long, Long> capturedAt = new HashMap<>();
-  private boolean keyframeWanted;
-  private boolean cameraJoined;
-  private boolean displayJoined;
-  private long lastFrame = -1;
-  private Location lastLocation = new Location(-1, 0, 0);
-  private int sinceKeyframe;
+  private final List<String> story = new ArrayList<>();
 
-  Shoot(World world, String name, Household home, RelayCard card) {
+  /** Opens camera and display; nothing is filmed yet. */
+  Shoot(World world, Home home, Home.Viewer viewer, RelayCard card, TestPattern pattern) {
     this.world = world;
     this.home = home;
-    cameraHost = world.host(name + " camera");
-    displayHost = world.host(name + " display");
+    this.viewer = viewer;
+    this.pattern = pattern;
+    this.seen = pattern.viewer();
     camera =
-        Camera.builder()
-            .relay(card)
-            .identity(home.cameraKeys)
-            .grant(home.mayPublish)
-            .onKeyframeWanted(() -> keyframeWanted = true)
-            .onEvent(event -> cameraJoined |= note("camera", event))
-            .host(cameraHost)
+        home.cameraBuilder(card)
+            .onKeyframeWanted(pattern::wantKeyframe)
+            .onEvent(event -> note("camera", cameraEvents, event))
             .open();
     display =
-        Display.builder()
-            .relay(card)
-            .identity(home.displayKeys)
-            .grant(home.maySubscribe)
-            .watch(home.cameraId, TrackName.MAIN, this::show)
-            .onEvent(event -> displayJoined |= note("display", event))
-            .host(displayHost)
+        viewer
+            .builder(card)
+            .watch(home.camera(), TrackName.MAIN, seen)
+            .onEvent(event -> note("display", displayEvents, event))
             .open();
   }
 
-  private boolean note(String who, RelayEvent event) {
-    events.add(world.nowNanos() / NANOS_PER_MILLI + " ms " + who + " " + event);
-    if (event instanceof RelayEvent.HandlerFailed failed) {
-      throw new AssertionError(world + ": " + failed.cause().getMessage(), failed.cause());
-    }
-    return event instanceof RelayEvent.Joined;
+  /** True 1080p30, filming from now on. */
+  static Shoot video(World world, Home home, Home.Viewer viewer, RelayCard card) {
+    TestPattern pattern = new TestPattern(world, home.watermark(), DELTA_BYTES, KEY_BYTES, GROUP);
+    Shoot shoot = new Shoot(world, home, viewer, card, pattern);
+    pattern.feed(shoot.camera, FRAME);
+    return shoot;
+  }
+
+  /** A new home that films a little, 25 small frames a second, from now on. */
+  static Shoot small(World world, String name, RelayCard card) {
+    Home home = new Home(world, name);
+    TestPattern pattern = new TestPattern(world, home.watermark(), 6_000, 20_000, 25);
+    Shoot shoot = new Shoot(world, home, home.viewer("display"), card, pattern);
+    pattern.feed(shoot.camera, Duration.ofMillis(40));
+    return shoot;
+  }
+
+  /** A relay that serves everybody, on the host of that name. */
+  static Relay relay(World world, Identity keys) {
+    VirtualHost host = world.host("relay");
+    return Relay.builder()
+        .listen(host.address(7000))
+        .identity(keys)
+        .admit(owner -> true)
+        .host(host)
+        .start();
+  }
+
+  private void note(String who, List<RelayEvent> events, RelayEvent event) {
+    events.add(event);
+    story.add(world.nowNanos() / 1_000_000 + " ms " + who + " " + event);
   }
 
   boolean joined() {
-    return cameraJoined && displayJoined;
+    return has(cameraEvents, RelayEvent.Joined.class)
+        && has(displayEvents, RelayEvent.Joined.class);
   }
 
-  /** Films at a rate, a keyframe each {@code group} frames and when one is wanted. */
-  void film(Duration interval, int group, int keyBytes, int deltaBytes) {
-    world.every(interval, () -> frame(group, keyBytes, deltaBytes));
+  private static boolean has(List<RelayEvent> events, Class<? extends RelayEvent> kind) {
+    return events.stream().anyMatch(kind::isInstance);
   }
 
-  private void frame(int group, int keyBytes, int deltaBytes) {
-    boolean key = keyframeWanted || published == 0 || sinceKeyframe >= group;
-    long micros = world.nowNanos() / 1_000;
-    var payload = home.watermark.paint(published, key ? keyBytes : deltaBytes);
-    capturedAt.put(published, world.nowNanos());
-    Outcome outcome =
-        camera.publish(key ? Frame.key(micros, payload) : Frame.delta(micros, payload));
-    if (outcome.ok()) {
-      published++;
-      sinceKeyframe = key ? 1 : sinceKeyframe + 1;
-      keyframeWanted &= !key;
-    } else if (!outcome.transientCondition()) {
-      throw new AssertionError(world + ": camera says " + outcome);
-    }
-  }
-
-  private void show(FrameView view) {
-    long frame = home.watermark.read(view.payload());
-    if (frame <= lastFrame || !after(view.location(), lastLocation)) {
-      throw new AssertionError(
-          "ORDER: frame "
-              + frame
-              + " at "
-              + view.location()
-              + " after "
-              + lastFrame
-              + " at "
-              + lastLocation);
-    }
-    if (lastShownAt >= 0) {
-      longestSilence = Math.max(longestSilence, world.nowNanos() - lastShownAt);
-    }
-    lastFrame = frame;
-    lastLocation = view.location();
-    lastShownAt = world.nowNanos();
-    shown++;
-    Long captured = capturedAt.remove(frame);
-    if (captured == null) {
-      throw new AssertionError("TWICE: frame " + frame);
-    }
-    delaysMillis.add((world.nowNanos() - captured) / NANOS_PER_MILLI);
-  }
-
-  private static boolean after(Location a, Location b) {
-    if (a.epoch() != b.epoch()) {
-      return a.epoch() > b.epoch();
-    }
-    return a.group() != b.group() ? a.group() > b.group() : a.object() > b.object();
-  }
-
-  /** Milliseconds below which a share of the shown frames came. */
-  long delay(double share) {
-    List<Long> sorted = delaysMillis.stream().sorted().toList();
-    return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(share * sorted.size())));
+  /** How long ago the last frame was shown. */
+  Duration sinceLast() {
+    return Duration.ofNanos(world.nowNanos() - seen.lastAtNanos());
   }
 
   @Override
@@ -149,17 +108,12 @@ final class Shoot implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "published "
-        + published
-        + ", shown "
-        + shown
-        + ", longest silence "
-        + longestSilence / NANOS_PER_MILLI
-        + " ms, "
+    return seen
+        + ", "
         + display.statistics()
         + ", "
         + camera.statistics()
         + "\n  "
-        + String.join("\n  ", events);
+        + String.join("\n  ", story);
   }
 }

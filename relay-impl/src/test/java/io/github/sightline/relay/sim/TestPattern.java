@@ -5,65 +5,75 @@ import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.media.Frame;
 import io.github.sightline.relay.media.FrameHandler;
 import io.github.sightline.relay.media.FrameView;
-import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
- * Clear frames that say whose they are: every 32 bytes {@code magic | home | frame | random of
- * (home, frame)}. The camera side makes them, the display side checks every byte; what is not
- * exactly one frame of its own home is a leak or a splice.
+ * What a home's camera films and its displays check: watermarks at a steady rate, a keyframe each
+ * group and when one is wanted. A viewer counts what is not exactly one frame of its own home, and
+ * what does not come in order.
  */
 public final class TestPattern {
-  private static final long MAGIC = 0x5349_4748_544c_494eL;
-  private static final int CELL = 32;
+  private static final long NOT_KNOWN = Long.MIN_VALUE / 2;
 
-  private final long home;
   private final World world;
+  private final Watermark watermark;
   private final int deltaBytes;
   private final int keyBytes;
   private final int groupLength;
   private final Map<Long, Long> publishedAt = new HashMap<>();
   private long next;
   private long accepted;
+  private int sinceKeyframe;
+  private boolean keyframeWanted = true;
 
   /**
    * A pattern of one home.
    *
    * @param world for the time
-   * @param home a number no other home has
+   * @param watermark of the home
    * @param deltaBytes of a P frame
    * @param keyBytes of a keyframe
-   * @param groupLength frames from keyframe to keyframe
+   * @param groupLength most frames from keyframe to keyframe
    */
-  public TestPattern(World world, long home, int deltaBytes, int keyBytes, int groupLength) {
+  public TestPattern(
+      World world, Watermark watermark, int deltaBytes, int keyBytes, int groupLength) {
     this.world = world;
-    this.home = home;
+    this.watermark = watermark;
     this.deltaBytes = deltaBytes;
     this.keyBytes = keyBytes;
     this.groupLength = groupLength;
   }
 
-  /** Publishes a frame now and every period from now on. */
+  /** For {@link Camera.Builder#onKeyframeWanted}: the next frame is a keyframe. */
+  public void wantKeyframe() {
+    keyframeWanted = true;
+  }
+
+  /** Publishes a frame now and every period from now on, until the camera is closed. */
   public void feed(Camera camera, Duration period) {
     publish(camera);
     world.every(period, () -> publish(camera));
   }
 
-  private void publish(Camera camera) {
-    boolean key = next % groupLength == 0;
+  /** Publishes one frame now. */
+  public Outcome publish(Camera camera) {
+    boolean key = keyframeWanted || sinceKeyframe >= groupLength;
     long micros = world.nowNanos() / 1000 + 1;
-    Outcome outcome =
-        camera.publish(new Frame(key, false, micros, frame(next, key ? keyBytes : deltaBytes)));
+    var payload = watermark.paint(next, key ? keyBytes : deltaBytes);
+    publishedAt.put(next, world.nowNanos());
+    Outcome outcome = camera.publish(new Frame(key, false, micros, payload));
     if (outcome.ok()) {
-      publishedAt.put(next, world.nowNanos());
       accepted++;
       next++;
-    } else if (next % groupLength != 0) {
-      next = (next / groupLength + 1) * groupLength;
+      sinceKeyframe = key ? 1 : sinceKeyframe + 1;
+      keyframeWanted &= !key;
+    } else {
+      keyframeWanted = true;
     }
+    return outcome;
   }
 
   /** Frames the camera took. */
@@ -71,44 +81,50 @@ public final class TestPattern {
     return accepted;
   }
 
-  private ByteBuffer frame(long number, int bytes) {
-    ByteBuffer out = ByteBuffer.allocate(bytes);
-    SplittableRandom random = new SplittableRandom(home * 1_000_003 + number);
-    while (out.remaining() >= CELL) {
-      out.putLong(MAGIC).putLong(home).putLong(number).putLong(random.nextLong());
-    }
-    return out.rewind();
+  /** A viewer that checks what it is shown. */
+  public Viewer viewer() {
+    return new Viewer();
   }
 
   /** What one display saw. */
   public final class Viewer implements FrameHandler {
-    private final long[] latencies = new long[100_000];
+    private long[] latencies = new long[1024];
     private int shown;
     private int wrong;
     private long last = -1;
     private long firstAt = -1;
     private long lastAt = -1;
+    private long longestSilence;
+    private long lastEpoch = -1;
     private boolean disordered;
+    private String why = "";
 
     @Override
     public void onFrame(FrameView view) {
-      ByteBuffer payload = view.payload();
-      long number = payload.remaining() >= CELL ? payload.getLong(payload.position() + 16) : -1;
-      boolean own = number >= 0 && payload.equals(frame(number, payload.remaining()));
-      if (!own) {
+      long number;
+      try {
+        number = watermark.read(view.payload());
+      } catch (AssertionError e) {
         wrong++;
+        why = String.valueOf(e.getMessage());
         return;
       }
-      disordered |= number <= last;
+      disordered |= number <= last || view.location().epoch() < lastEpoch;
       last = number;
+      lastEpoch = view.location().epoch();
       firstAt = firstAt < 0 ? world.nowNanos() : firstAt;
+      longestSilence = lastAt < 0 ? 0 : Math.max(longestSilence, world.nowNanos() - lastAt);
       lastAt = world.nowNanos();
-      latencies[shown++] = world.nowNanos() - publishedAt.getOrDefault(number, Long.MIN_VALUE / 2);
+      if (shown == latencies.length) {
+        latencies = Arrays.copyOf(latencies, 2 * shown);
+      }
+      latencies[shown++] = world.nowNanos() - publishedAt.getOrDefault(number, NOT_KNOWN);
     }
 
     /** The same viewer after it joined again: older frames may come once more. */
     public Viewer afterJoin() {
       last = -1;
+      lastEpoch = -1;
       return this;
     }
 
@@ -137,9 +153,19 @@ public final class TestPattern {
       return lastAt;
     }
 
+    /** The longest time between two frames, nanoseconds. */
+    public long longestSilenceNanos() {
+      return longestSilence;
+    }
+
     /** The number of the last frame shown. */
     public long lastFrame() {
       return last;
+    }
+
+    /** The epoch of the last frame shown. */
+    public long lastEpoch() {
+      return lastEpoch;
     }
 
     /** Frames shown within a time of their publication. */
@@ -153,15 +179,30 @@ public final class TestPattern {
 
     /** The latency that this share of the shown frames did not exceed. */
     public Duration quantile(double share) {
-      long[] sorted = java.util.Arrays.copyOf(latencies, shown);
-      java.util.Arrays.sort(sorted);
+      long[] sorted = Arrays.copyOf(latencies, shown);
+      Arrays.sort(sorted);
       return Duration.ofNanos(
           shown == 0 ? Long.MAX_VALUE : sorted[(int) Math.min(shown - 1L, (long) (share * shown))]);
     }
-  }
 
-  /** A viewer that checks what it is shown. */
-  public Viewer viewer() {
-    return new Viewer();
+    @Override
+    public String toString() {
+      return "shown "
+          + shown
+          + " of "
+          + accepted
+          + ", wrong "
+          + wrong
+          + " "
+          + why
+          + (disordered ? ", disordered" : "")
+          + ", p50 "
+          + quantile(0.5).toMillis()
+          + " ms, p99 "
+          + quantile(0.99).toMillis()
+          + " ms, longest silence "
+          + longestSilence / 1_000_000
+          + " ms";
+    }
   }
 }

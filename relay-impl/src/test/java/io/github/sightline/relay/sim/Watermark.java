@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * owner 8 | frame 8 | position 4 | proof 8}, where the proof mixes all of them with a secret number
  * of the owner, so that no other bytes pass for a watermark.
  */
-record Watermark(OwnerId owner, long secret) {
+public record Watermark(OwnerId owner, long secret) {
   private static final int BYTES = 32;
   private static final int MAGIC = 0x51671E00;
 
@@ -18,7 +18,7 @@ record Watermark(OwnerId owner, long secret) {
   }
 
   /** A frame's clear bytes, watermarked to the last whole cell; the rest is zero. */
-  ByteBuffer paint(long frame, int bytes) {
+  public ByteBuffer paint(long frame, int bytes) {
     ByteBuffer out = ByteBuffer.allocate(bytes);
     long word = ownerWord();
     for (int at = 0; at + BYTES <= bytes; at += BYTES) {
@@ -33,7 +33,7 @@ record Watermark(OwnerId owner, long secret) {
    * @return the frame's number
    * @throws AssertionError LEAK when it is another owner's, SPLICE when it is not one whole frame
    */
-  long read(ByteBuffer shown) {
+  public long read(ByteBuffer shown) {
     ByteBuffer in = shown.duplicate();
     if (in.remaining() < BYTES) {
       throw new AssertionError("SPLICE: " + in.remaining() + " bytes");
