@@ -7,7 +7,6 @@ import io.github.sightline.relay.Owner;
 import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.cache.FrameCache;
 import io.github.sightline.relay.impl.cache.DefaultFrameCache;
-import io.github.sightline.relay.impl.crypto.Aead;
 import io.github.sightline.relay.impl.driver.SystemHost;
 import io.github.sightline.relay.impl.identity.DeviceIdentity;
 import io.github.sightline.relay.impl.identity.OwnerRoot;
@@ -28,12 +27,6 @@ public final class DefaultRelayProvider implements RelayProvider {
 
   /** A picture older than this is not shown as live (protocol). */
   static final int STALE_MILLIS = 2_000;
-
-  /**
-   * Seals and opens of a datagram before the first port opens, so that no frame meets an
-   * interpreted cipher: about a second.
-   */
-  private static final int WARM_ROUNDS = 20_000;
 
   /** For the service loader. */
   public DefaultRelayProvider() {}
@@ -82,6 +75,6 @@ public final class DefaultRelayProvider implements RelayProvider {
 
   @Override
   public Host systemHost() {
-    return SystemHost.create(() -> Aead.warm(WARM_ROUNDS));
+    return SystemHost.create(WarmUp::run);
   }
 }

@@ -22,6 +22,8 @@ public final class Demo implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
   private static final long TICK = SECOND / 50;
   private static final long LAST_FRAMES = 3 * SECOND / 2;
+  private static final long REHEARSAL = 3 * SECOND;
+
   private static final String KEYS = "keys: L loss   S swap the two owners' memory   Q quit";
 
   private final DemoOptions options;
@@ -43,7 +45,21 @@ public final class Demo implements AutoCloseable {
     this.options = options;
     this.out = out;
     this.loss = options.loss;
+    rehearse(options, out);
     this.stage = new Stage(options);
+  }
+
+  /**
+   * Plays for a moment on a stage that is thrown away. Here one cold JVM is five devices at once:
+   * without this the first second would measure its class loader and its compiler.
+   */
+  private static void rehearse(DemoOptions options, PrintStream out) throws IOException {
+    out.println("warming up");
+    try (Stage rehearsal = new Stage(options)) {
+      rehearsal.play();
+      LockSupport.parkNanos(REHEARSAL);
+      rehearsal.stop();
+    }
   }
 
   /**

@@ -69,6 +69,7 @@ public final class Vaults {
     this.source = Objects.requireNonNull(source, "source");
     this.policy = Objects.requireNonNull(policy, "policy");
     this.ledger = new BufferLedger(policy.bytesTotal());
+    CacheEvents.load();
   }
 
   /**
