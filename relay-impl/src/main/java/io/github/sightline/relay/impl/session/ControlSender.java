@@ -9,8 +9,8 @@ import java.util.Iterator;
 
 /**
  * The sending half of the control stream: messages become segments of at most one datagram, kept
- * until the datagram that carried one is acknowledged, sent again after max(2 RTT, 50 ms). From the
- * oldest unacknowledged one to the newest sent are at most 64 KiB and 128 segments, acknowledged
+ * until the datagram that carried one is acknowledged, sent again once after 10 ms and from then on
+ * after max(2 RTT, 50 ms). From the oldest unacknowledged one to the newest sent are at most 64 KiB and 128 segments, acknowledged
  * ones between them included, so the receiver's memory is bounded too. One thread.
  */
 final class ControlSender {
@@ -18,6 +18,9 @@ final class ControlSender {
   static final int SEGMENTS = 128;
 
   static final long RESEND_LEAST_NANOS = 50_000_000;
+
+  /** The second copy of a segment: rare and small, and a join waits for each of them. */
+  static final long ECHO_NANOS = 10_000_000;
 
   /** Ours: from this many sends on the distance doubles, to at most a second. */
   private static final int PATIENT_SENDS = 5;
@@ -135,6 +138,9 @@ final class ControlSender {
   }
 
   private static long patience(Segment s, RttEstimator rtt) {
+    if (s.sends == 1) {
+      return ECHO_NANOS;
+    }
     long once = Math.max(2 * rtt.smoothedNanos(), RESEND_LEAST_NANOS);
     int doublings = Math.max(0, Math.min(s.sends - PATIENT_SENDS, 8));
     return Math.max(once, Math.min(once << doublings, RESEND_MOST_NANOS));

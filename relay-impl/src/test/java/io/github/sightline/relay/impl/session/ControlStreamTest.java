@@ -223,14 +223,17 @@ class ControlStreamTest {
   }
 
   @Test
-  void aSegmentIsSentAgainAfterTwoRoundTripsAndNotBefore50Milliseconds() {
+  void aSegmentIsSentTwiceAtOnceAndThenAfterTwoRoundTripsAndNotBefore50Milliseconds() {
     Sending sending = new Sending();
     sending.rtt.sample(10 * MILLI);
     sending.sender.offer(new ControlMessage.PublishOk(1).encode());
     assertTrue(sending.next(0).length > 0);
-    assertEquals(50 * MILLI, sending.sender.deadline());
-    assertEquals(0, sending.next(49 * MILLI).length);
-    assertTrue(sending.next(50 * MILLI).length > 0);
+    assertEquals(10 * MILLI, sending.sender.deadline());
+    assertEquals(0, sending.next(9 * MILLI).length);
+    assertTrue(sending.next(10 * MILLI).length > 0);
+    assertEquals(60 * MILLI, sending.sender.deadline());
+    assertEquals(0, sending.next(59 * MILLI).length);
+    assertTrue(sending.next(60 * MILLI).length > 0);
     for (int i = 0; i < 100; i++) {
       sending.rtt.sample(200 * MILLI);
     }
