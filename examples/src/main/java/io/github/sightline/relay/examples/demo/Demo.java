@@ -2,6 +2,7 @@ package io.github.sightline.relay.examples.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
@@ -70,6 +71,7 @@ public final class Demo implements AutoCloseable {
    */
   public int run() throws IOException {
     stage.play();
+    invite();
     try (Keyboard keyboard = Keyboard.open(!options.headless)) {
       Table table = new Table(out, keyboard.present() && Keyboard.terminal());
       loop(keyboard, table);
@@ -83,6 +85,18 @@ public final class Demo implements AutoCloseable {
   @Override
   public void close() {
     stage.close();
+  }
+
+  /** The browser is one more display of each household; its keys are made there. */
+  private void invite() {
+    if (!options.headless) {
+      List<String> addresses = stage.addresses();
+      for (int i = 0; i < addresses.size(); i++) {
+        boolean all = i == addresses.size() - 1;
+        String whose = all ? "side by side" : stage.households().get(i).title();
+        out.printf(Locale.ROOT, "%-13s %s%n", whose, addresses.get(i));
+      }
+    }
   }
 
   private void loop(Keyboard keyboard, Table table) {

@@ -63,6 +63,13 @@ public final class DemoOptions {
   int swapAt;
 
   @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Port of the browser's page on the loopback interface; 0 takes any free one.")
+  int port;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE.json",
       description = "Write what was measured, as JSON.")

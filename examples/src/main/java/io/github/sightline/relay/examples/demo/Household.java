@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One owner in the demo: makes keys, issues grants, has a camera that plays a clip for ever, and
@@ -29,6 +30,7 @@ final class Household implements AutoCloseable {
   private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
   private static final int KEY = 32;
 
+  private final Clip.BuiltIn picture;
   private final Host system;
   private final RelayCard card;
   private final Owner owner = Owner.create();
@@ -45,6 +47,7 @@ final class Household implements AutoCloseable {
 
   /** Founds a household; the camera begins to play at {@link #play}. */
   Household(Clip.BuiltIn picture, int displays, Host system, RelayCard card) throws IOException {
+    this.picture = picture;
     this.system = system;
     this.card = card;
     system.randomBytes(markKey);
@@ -77,6 +80,22 @@ final class Household implements AutoCloseable {
     return viewers;
   }
 
+  /** The owner, who grants. */
+  Owner owner() {
+    return owner;
+  }
+
+  /** The owner's first name, for a person. */
+  String title() {
+    String label = picture.label();
+    return label.substring(0, 1).toUpperCase(Locale.ROOT) + label.substring(1);
+  }
+
+  /** Grants a display to see this household's camera. */
+  Grant grant(Enrolment enrolment) {
+    return owner.grant(Role.SUBSCRIBE, enrolment, cameraId, begin, LIFE);
+  }
+
   /** What the camera answered last. */
   Outcome last() {
     return last;
@@ -100,8 +119,7 @@ final class Household implements AutoCloseable {
   private Viewer viewer(String name) {
     Identity keys = Identity.create();
     Enrolment enrolment = enrolment(keys, Role.SUBSCRIBE);
-    Grant grant = owner.grant(Role.SUBSCRIBE, enrolment, cameraId, begin, LIFE);
-    return new Viewer(name, system, card, keys, grant, mark());
+    return new Viewer(name, system, card, keys, grant(enrolment), mark());
   }
 
   private Enrolment enrolment(Identity keys, Role role) {

@@ -7,6 +7,7 @@ import io.github.sightline.relay.examples.media.AccessUnitReader;
 import io.github.sightline.relay.examples.media.Clip;
 import io.github.sightline.relay.examples.net.LossyLink;
 import io.github.sightline.relay.examples.net.Weather;
+import io.github.sightline.relay.examples.web.BrowserDisplay;
 import io.github.sightline.relay.spi.Host;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -35,6 +36,8 @@ final class Stage implements AutoCloseable {
   private final Relay relay;
   private final LossyLink link;
   private final List<Household> households = new ArrayList<>();
+  private final Reception reception;
+  private final BrowserDisplay browsers;
 
   /** Sets it up; nothing moves before {@link #play}. */
   Stage(DemoOptions options) throws IOException {
@@ -59,6 +62,20 @@ final class Stage implements AutoCloseable {
     for (Clip.BuiltIn clip : Clip.BuiltIn.values()) {
       households.add(new Household(clip, options.displays, system, relay.card()));
     }
+    reception = new Reception(households, system::randomBytes);
+    browsers = BrowserDisplay.open(options.port, relay.card(), reception);
+  }
+
+  /**
+   * Where a browser becomes a display: of each household, then of all side by side.
+   *
+   * @return the addresses, each with the right to be granted
+   */
+  List<String> addresses() {
+    List<String> all = new ArrayList<>();
+    reception.tokens().forEach(token -> all.add(browsers.address() + "#" + token));
+    all.add(browsers.address() + "#" + String.join("+", reception.tokens()));
+    return all;
   }
 
   /** The cameras begin. */
@@ -137,6 +154,7 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
+    browsers.close();
     households.forEach(Household::close);
     relay.close();
     relayKeys.close();

@@ -1,0 +1,82 @@
+/**
+ * Purpose: the page: which homes are shown, a worker for each owner, a tile for each camera. The
+ * pictures themselves never come by here.
+ */
+import { atDesk, byHand } from './enrol.js';
+import { hex } from './base.js';
+import * as identity from './identity.js';
+import { lacking } from './needs.js';
+import { Tile } from './tile.js';
+
+const RENDER_EVERY = 250;
+const part = (id) => document.getElementById(id);
+const running = new Map();
+
+/** Shows one owner's cameras; anew when they are shown already. */
+function show(home) {
+  stop(home.name);
+  const worker = new Worker('worker.js', { type: 'module', name: home.name.slice(0, 8) });
+  const tiles = home.chains.map((chain) => new Tile(nameOf(home, chain), () => add()));
+  running.set(home.name, { worker, tiles });
+  tiles.forEach((tile) => part('cameras').append(tile.element));
+  worker.onmessage = ({ data }) => {
+    if (data.problem) {
+      tiles.forEach((tile) => tile.problem(data.problem));
+    }
+    data.cameras?.forEach((camera, i) => tiles[i].say(camera, data.link));
+  };
+  worker.onerror = () => tiles.forEach((tile) => tile.problem('fault'));
+  const canvases = tiles.map((tile) => tile.canvas());
+  worker.postMessage({ start: { name: home.name, canvases } }, canvases);
+  part('empty').hidden = true;
+}
+
+function stop(name) {
+  const old = running.get(name);
+  old?.worker.terminate();
+  old?.tiles.forEach((tile) => tile.element.remove());
+  running.delete(name);
+}
+
+const nameOf = (home, chain) =>
+  home.label ?? `Camera ${hex(chain.at(-1).camera.subarray(0, 4)).match(/.{4}/g).join('-')}`;
+
+async function add() {
+  const home = await byHand();
+  if (home !== null) {
+    show(home);
+  }
+}
+
+function toggleDetails() {
+  const on = document.body.classList.toggle('details');
+  part('details').setAttribute('aria-pressed', String(on));
+}
+
+/** #token or #token+token: the desk of a demo; else what this browser knows. */
+async function begin() {
+  const lack = await lacking();
+  if (lack !== null) {
+    part('lacking').textContent = lack;
+    part('lacks').hidden = false;
+    return;
+  }
+  const tokens = location.hash.slice(1).split('+').filter((token) => /^[0-9a-f]{20}$/.test(token));
+  const homes = tokens.length > 0 ? await Promise.all(tokens.map(atDesk)) : await identity.homes();
+  const granted = homes.filter((home) => home.chains.length > 0);
+  part('empty').hidden = granted.length > 0;
+  granted.forEach(show);
+}
+
+part('add').onclick = add;
+part('first').onclick = add;
+part('details').onclick = toggleDetails;
+addEventListener('keydown', (event) => {
+  const typing = /^(textarea|input)$/i.test(event.target.tagName) || event.ctrlKey || event.metaKey || event.altKey;
+  if (event.key === 'd' && !typing) {
+    toggleDetails();
+  }
+});
+addEventListener('pagehide', () => running.forEach(({ worker }) => worker.postMessage({ stop: true })));
+setInterval(() => running.forEach(({ tiles }) => tiles.forEach((tile) => tile.render())), RENDER_EVERY);
+begin();

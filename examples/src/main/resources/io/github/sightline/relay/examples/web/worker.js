@@ -1,0 +1,104 @@
+/**
+ * Purpose: one owner's display, off the main thread: network, cryptography, decoder, canvas. Keys
+ * never leave it. One worker for each owner, and none knows of another.
+ */
+import { unhex } from './base.js';
+import { DisplayEngine } from './display.js';
+import { Driver } from './driver.js';
+import { readCard, refusalOf, voids } from './grant.js';
+import * as identity from './identity.js';
+import { Picture } from './picture.js';
+
+const TELL_EVERY = 250;
+const MAIN = 'main';
+
+let running = null;
+
+/** One display per identity in the whole browser: two would look like a stolen key to the relay. */
+function alone(name, work) {
+  return navigator.locks.request(`sightline ${name}`, { ifAvailable: true }, async (lock) => {
+    if (lock !== null) {
+      return work();
+    }
+    post({ problem: 'elsewhere' });
+    return navigator.locks.request(`sightline ${name}`, work);
+  });
+}
+
+const post = (message) => self.postMessage(message);
+
+async function run({ name, canvases }) {
+  const home = await identity.home(unhex(name));
+  const card = home.card && (await readCard(home.card, Date.now()));
+  if (!card) {
+    post({ problem: 'card' });
+    return;
+  }
+  for (const chain of home.chains) {
+    const why = home.revocation && voids(home.revocation, chain) ? 'revoked' : await refusalOf(chain, home, Date.now());
+    if (why !== null) {
+      post({ problem: why === 'it has run out' ? 'expired' : why === 'revoked' ? 'revoked' : 'denied' });
+      return;
+    }
+  }
+  const driver = new Driver(home.gateway);
+  const display = { driver, watches: [], home };
+  const engine = new DisplayEngine(home, card, await identity.deviceCounter(name), driver.output, {
+    told: () => tell(display),
+    keep: (newer) => identity.change(name, (record) => Object.assign(record, { revocation: newer })),
+  });
+  display.engine = engine;
+  for (const [i, chain] of home.chains.entries()) {
+    const entry = {};
+    entry.picture = new Picture(canvases[i], () => entry.watch.wantKeyframe(performance.now()));
+    entry.watch = await engine.watch(chain, MAIN, entry.picture);
+    display.watches.push(entry);
+  }
+  running = display;
+  driver.start(engine);
+  setInterval(() => tell(display, true), TELL_EVERY);
+  await new Promise(() => {});
+}
+
+/** Says what a person should see now: when it changes, and four times a second with the figures. */
+function tell(display, always = false) {
+  const now = performance.now();
+  const link = display.engine.link(now);
+  const cameras = display.watches.map(({ watch, picture }) => ({
+    state: stateOf(link, watch, now),
+    age: watch.age(now),
+  }));
+  const said = JSON.stringify([link.refusal?.why, cameras.map((camera) => camera.state)]);
+  if (!always && said === display.said) {
+    return;
+  }
+  display.said = said;
+  display.watches.forEach(({ watch, picture }, i) => {
+    Object.assign(cameras[i], { figures: { ...watch.figures, ...picture.figures, ...picture.second(now) } });
+  });
+  post({ cameras, link, pipe: display.driver.figures });
+}
+
+function stateOf(link, watch, now) {
+  if (link.refusal !== null && !link.joined) {
+    return 'refused';
+  }
+  if (watch.live(now)) {
+    return 'live';
+  }
+  if (!link.joined) {
+    return 'reconnecting';
+  }
+  return watch.age(now) === null ? 'waiting' : 'stale';
+}
+
+self.onmessage = (event) => {
+  const { start, stop } = event.data;
+  if (start) {
+    alone(start.name, () => run(start)).catch((error) => post({ problem: 'fault', detail: String(error) }));
+  }
+  if (stop && running !== null) {
+    running.driver.close();
+    post({ stopped: true });
+  }
+};
