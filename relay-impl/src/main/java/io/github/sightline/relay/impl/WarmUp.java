@@ -77,8 +77,7 @@ final class WarmUp {
       check(KeyWrap.signed(request.bytes(), display.signPublic()));
       byte[] seed = filled(KeyWrap.ANSWER_SEED, round);
       byte[] response = KeyWrap.answer(request.bytes(), terms, camera.signer(), seed);
-      check(response != null);
-      try (var granted = request.open(response)) {
+      try (var granted = response == null ? null : request.open(response)) {
         check(granted != null);
       }
     }

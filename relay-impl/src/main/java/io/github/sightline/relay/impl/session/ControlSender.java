@@ -10,8 +10,9 @@ import java.util.Iterator;
 /**
  * The sending half of the control stream: messages become segments of at most one datagram, kept
  * until the datagram that carried one is acknowledged, sent again once after 10 ms and from then on
- * after max(2 RTT, 50 ms). From the oldest unacknowledged one to the newest sent are at most 64 KiB and 128 segments, acknowledged
- * ones between them included, so the receiver's memory is bounded too. One thread.
+ * after max(2 RTT, 50 ms). From the oldest unacknowledged one to the newest sent are at most 64 KiB
+ * and 128 segments, acknowledged ones between them included, so the receiver's memory is bounded
+ * too. One thread.
  */
 final class ControlSender {
   /** Protocol: segments from the oldest unacknowledged on; a receiver that keeps more closes. */
