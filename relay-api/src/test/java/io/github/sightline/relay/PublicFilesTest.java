@@ -138,6 +138,7 @@ class PublicFilesTest {
     assertEquals(1, RelayCard.load(file()).address().getPort());
   }
 
+  //
   @Test
   void cardOfAnotherOperatorIsRefusedUntilThePinIsDeleted() throws IOException {
     CARD.save(file());

@@ -43,6 +43,7 @@ class RevocationTest {
     assertTrue(revocation.encoded().isReadOnly());
   }
 
+  //
   @Test
   void idsThatAreNotSortedOrStandTwiceAreRefused() {
     assertRefused(revocation(0, 4, 3));

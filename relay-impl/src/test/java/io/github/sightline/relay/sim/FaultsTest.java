@@ -55,6 +55,7 @@ class FaultsTest {
     second.close();
   }
 
+  //
   @Test
   void aRevokedDisplayIsCutAndTheOthersGoOn() {
     Relay relay = relay();

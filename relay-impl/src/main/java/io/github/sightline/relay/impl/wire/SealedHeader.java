@@ -11,7 +11,7 @@ import io.github.sightline.relay.impl.base.HotPath;
  * <pre>
  *  0     1       2                 10                14
  * +-----+-------+-----------------+-----------------+---------------------+------------+-----+-----+
- * | ver | flags | captureMicros 8 | priorGroupLast 4| SFrame header 2..13 | ciphertext | tag | sig |
+ * | ver | flags | captureMicros 8 | priorGroupLast 4| SFrame header 1..13 | ciphertext | tag | sig |
  * +-----+-------+-----------------+-----------------+---------------------+------------+-----+-----+
  *
  * SFrame header:   X KKK Y CCC | KID (X = 1: K + 1 bytes) | CTR (Y = 1: C + 1 bytes)

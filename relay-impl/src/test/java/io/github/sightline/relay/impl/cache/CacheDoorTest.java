@@ -68,6 +68,7 @@ class CacheDoorTest {
     }
   }
 
+  //
   @Test
   void replayedProofOpensNothing() {
     Proof proof = a.readProof(cache);
@@ -79,6 +80,7 @@ class CacheDoorTest {
     assertEquals(2, cache.statistics().refused());
   }
 
+  //
   @Test
   void proofForAnotherCacheOpensNothing() {
     assertEquals(Outcome.DENIED, read(a.readProof(cache())));
@@ -129,6 +131,7 @@ class CacheDoorTest {
     assertTrue(flipped == null || !read(flipped).ok(), () -> "bit " + bit);
   }
 
+  //
   @Test
   void challengeLivesSixtySeconds() {
     Proof proof = a.readProof(cache);

@@ -91,6 +91,7 @@ class OwnerVaultTest {
     assertEquals(1, vaults.statistics().puts());
   }
 
+  // [M-5]
   @Test
   void sameLocationWithOtherBytesIsRefusedAndCounted() {
     put(at(0, 0));

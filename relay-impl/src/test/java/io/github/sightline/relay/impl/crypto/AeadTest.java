@@ -94,6 +94,7 @@ class AeadTest {
     assertArrayEquals(clear, out);
   }
 
+  // [E-5]
   @Test
   void everyFlippedBitIsRefusedAndLeavesZeros() {
     byte[] aad = Vectors.bytes(5, 3);
@@ -131,6 +132,7 @@ class AeadTest {
     }
   }
 
+  // [E-6]
   @Test
   void whatIsShorterThanATagIsRefused() {
     for (int len = 0; len < Aead.TAG; len++) {

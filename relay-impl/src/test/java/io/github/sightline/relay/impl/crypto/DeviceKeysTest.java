@@ -59,6 +59,7 @@ class DeviceKeysTest {
     assertArrayEquals(HOP, Arrays.copyOfRange(both, 32, 64));
   }
 
+  // [S-30]
   @Test
   void aDrawDiffersWithEntropyDeviceCounterUseAndNothingElse() {
     DeviceKeys otherSeed = DeviceKeys.of(Vectors.flipped(SEED, 0), HOP);
@@ -77,6 +78,7 @@ class DeviceKeysTest {
   }
 
   /** The whole derivation once more, from its parts. */
+  // [S-30]
   @Test
   void aDrawIsTheDerivationOfTheProtocol() {
     byte[] secret =

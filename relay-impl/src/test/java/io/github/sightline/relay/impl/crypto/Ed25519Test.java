@@ -55,6 +55,7 @@ class Ed25519Test {
   /**
    * Every one has a point of small order, a component of one, or an encoding that is not canonical.
    */
+  //
   @Test
   void refusesEveryEdgeCaseOfCctv() {
     int refused = 0;
@@ -106,6 +107,7 @@ class Ed25519Test {
     }
   }
 
+  //
   @Test
   void aSignatureForOnePurposeVerifiesForNoOther() {
     for (Label made : Label.values()) {
@@ -131,6 +133,7 @@ class Ed25519Test {
     assertEquals(Label.values().length, padded.size());
   }
 
+  //
   @Test
   void anSThatIsNotReducedIsRefused() {
     byte[] signature = signer.sign(Label.LOG, MESSAGE);

@@ -74,6 +74,7 @@ class HopKeysTest {
     assertEquals(3, open(relay, 0, first, new byte[3]));
   }
 
+  // [S-14] [W-6]
   @Test
   void bothDirectionsStopAtTheCounterLimit() {
     long limit = 1L << 23;
@@ -97,6 +98,7 @@ class HopKeysTest {
     }
   }
 
+  // [S-15]
   @Test
   void aSendCounterOnlyGoesUp() {
     seal(client, 9, new byte[1]);

@@ -152,6 +152,7 @@ class NoiseIkTest {
     fits(a.keys(), b.keys());
   }
 
+  // [S-1]
   @Test
   void everyFlippedBitOfThePrologueIsRefused() {
     byte[] hello = some(initiator().writeHello(HELLO));
@@ -203,6 +204,7 @@ class NoiseIkTest {
     assertArrayEquals(new byte[0], a.readWelcome(some(b.writeWelcome(new byte[0], E2))));
   }
 
+  // [S-4]
   @Test
   void keysOfSmallOrderEndTheHandshake() {
     for (String point : SMALL_ORDER) {

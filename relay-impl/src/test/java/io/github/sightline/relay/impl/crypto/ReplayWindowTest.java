@@ -40,6 +40,7 @@ class ReplayWindowTest {
     return Arbitraries.oneOf(near, edge, word, jump).list().ofMinSize(1).ofMaxSize(400);
   }
 
+  // [S-16]
   @Property(tries = 500)
   void acceptsExactlyWhatTheModelDoes(@ForAll("steps") List<Integer> steps) {
     ReplayWindow window = new ReplayWindow();
@@ -74,6 +75,7 @@ class ReplayWindowTest {
     assertTrue(window.seen(-1));
   }
 
+  // [S-16]
   @Test
   void theWindowEndsExactlyAtItsSize() {
     ReplayWindow window = new ReplayWindow();

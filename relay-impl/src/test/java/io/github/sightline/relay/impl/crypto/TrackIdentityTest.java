@@ -67,6 +67,7 @@ class TrackIdentityTest {
     return new FrameSignature(track).verify(object, 0, object.length);
   }
 
+  // [A-3] [M-3]
   @Test
   void theIdIsComputedFromOwnerCameraAndName() {
     byte[] expected =
@@ -113,6 +114,7 @@ class TrackIdentityTest {
   }
 
   /** The signature's input once more, from the words of the protocol. */
+  // [E-2]
   @Test
   void theSignatureIsOverHeaderAndMetadataAndCiphertext() {
     byte[] object = signed();

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class RepairCodeTest {
+  // [F-1]
   @Test
   void coefficientsFollowTheFormulaAndRowZeroIsAllOnes() {
     for (int row = 0; row < RepairCode.ROWS; row++) {
@@ -43,6 +44,7 @@ class RepairCodeTest {
     assertEquals(3, RepairCode.place(1L << 31, 3));
   }
 
+  // [F-2]
   @Property(tries = 300)
   void anySquarePartIsRegular(@ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int m) {
     int[] rows = some(seed, m);

@@ -81,6 +81,7 @@ class RepairTest {
     return bits;
   }
 
+  // [F-2]
   @Test
   void everySubsetOfLossesIsRebuiltFromEverySubsetOfRows() {
     Random random = new Random(7);
@@ -132,6 +133,7 @@ class RepairTest {
     decode(firstSeq, symbols, all.subList(0, lost), rows.subList(0, lost));
   }
 
+  // [F-3]
   @Test
   void sixtyFourMissingAreRebuiltAndTheSixtyFifthRowIsRefused() {
     byte[][] symbols = symbols(new Random(3), RepairCode.MAX_SPAN, 40);
@@ -252,6 +254,7 @@ class RepairTest {
     assertFalse(decoder.solve());
   }
 
+  // [F-4]
   @Test
   void wrongRowsRebuildSomethingElseButNeverTouchWhatArrived() {
     byte[][] symbols = symbols(new Random(11), 6, 30);

@@ -124,6 +124,7 @@ class CapabilityTest {
         Capability.fromSession(wide, 7, b.length, hop, null, NOW, nothingRevoked()).outcome());
   }
 
+  // [T-6]
   @Test
   void timeWindowEndsTwoMinutesOutside() {
     for (int n = 1; n <= 3; n++) {
@@ -164,6 +165,7 @@ class CapabilityTest {
     assertTrue(capability.expiredAt(capability.notAfterMillis() + TOLERANCE + 1));
   }
 
+  //
   @Test
   void stolenChainOpensNoSession() {
     GrantChain chain = home.chain(2);
@@ -237,6 +239,7 @@ class CapabilityTest {
     }
   }
 
+  //
   @Test
   void revokedIdVoidsTheChainAtEveryPosition() {
     GrantChain chain = home.chain(3);
@@ -247,6 +250,7 @@ class CapabilityTest {
     assertRevoked(chain, home.revocation(1, 0, home.chain(1).grants().get(0)), false);
   }
 
+  //
   @Test
   void voidBeforeVoidsTheChainAtEveryPosition() {
     for (int i = 0; i < 3; i++) {
@@ -268,6 +272,7 @@ class CapabilityTest {
     assertRevoked(chain, foreign, false);
   }
 
+  //
   @Test
   void nothingIsLookedUpForAChainThatDoesNotVerify() {
     Cells cells = new Cells();

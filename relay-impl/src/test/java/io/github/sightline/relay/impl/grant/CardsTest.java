@@ -59,6 +59,7 @@ class CardsTest {
     assertEquals(Outcome.ACCEPTED, Cards.verify(card, NOW));
   }
 
+  //
   @Test
   void everyFlippedBitIsRefused() {
     byte[] good = Household.encoded(card(address).encoded());
@@ -81,6 +82,7 @@ class CardsTest {
     assertEquals(Outcome.DENIED, Cards.verify(parsed, NOW));
   }
 
+  // [T-6]
   @Test
   void cardEndsTwoMinutesAfterItsDateAndNeverBegins() {
     RelayCard card = card(address);
@@ -90,6 +92,7 @@ class CardsTest {
     assertEquals(Outcome.EXPIRED, Cards.verify(card, end + 1));
   }
 
+  //
   @Test
   void signedCardThatLastsTooLongIsRefused() {
     byte[] b = Household.encoded(card(address).encoded());

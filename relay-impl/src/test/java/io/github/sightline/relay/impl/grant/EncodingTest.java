@@ -89,6 +89,7 @@ class EncodingTest {
     assertArrayEquals(bytes, kind.reparsed(bytes));
   }
 
+  //
   @Property(tries = 60)
   void noOtherLengthParses(
       @ForAll Kind kind, @ForAll long seed, @ForAll @IntRange(max = 12) int size) {
@@ -99,6 +100,7 @@ class EncodingTest {
     assertNull(kind.reparsed(Arrays.copyOf(bytes, bytes.length + 1)));
   }
 
+  //
   @Property(tries = 300)
   void whateverParsesIsCanonical(@ForAll Kind kind, @ForAll("mutations") List<Integer> mutations) {
     byte[] bytes = kind.example(new Household(1), 5);

@@ -43,6 +43,7 @@ class GrantChainTest {
     assertEquals(Outcome.DENIED, chain.forKey(home.owner, home.otherCamera, NOW, nothingRevoked()));
   }
 
+  //
   @Test
   void cameraWrapsNoKeyToARelayOrToAPublisher() {
     List<Draft> relay = home.drafts(1);

@@ -39,6 +39,7 @@ class GrantRulesTest {
     }
   }
 
+  //
   @Test
   void depthsThatDoNotCountUpAreMalformed() {
     assertEquals(Outcome.MALFORMED, with(1, d -> d.get(0).depth = 1));
@@ -47,6 +48,7 @@ class GrantRulesTest {
     assertEquals(Outcome.MALFORMED, with(3, d -> d.get(2).depth = 1));
   }
 
+  // [A-7] [W-13]
   @Test
   void depthThreeDoesNotParse() {
     byte[] deep = home.drafts(1).get(0).bytes();
@@ -57,17 +59,20 @@ class GrantRulesTest {
     assertNull(GrantChain.parse(one, 0, one.length));
   }
 
+  //
   @Test
   void firstGrantIsIssuedByTheOwnerItself() {
     assertEquals(Outcome.DENIED, with(1, d -> d.get(0).issuer = stranger.ownerKey));
   }
 
+  //
   @Test
   void childHasItsParentsRole() {
     assertEquals(Outcome.DENIED, with(2, d -> d.get(1).role = Role.RELAY.code()));
     assertEquals(Outcome.DENIED, with(3, d -> d.get(2).role = Role.RELAY.code()));
   }
 
+  //
   @Test
   void relayRightIsNeverARightToSee() {
     assertEquals(
@@ -80,18 +85,21 @@ class GrantRulesTest {
             }));
   }
 
+  //
   @Test
   void childHasItsParentsOwner() {
     assertEquals(Outcome.DENIED, with(2, d -> d.get(1).owner = stranger.owner));
     assertEquals(Outcome.DENIED, with(3, d -> d.get(2).owner = stranger.owner));
   }
 
+  //
   @Test
   void childHasItsParentsCamera() {
     assertEquals(Outcome.DENIED, with(2, d -> d.get(1).camera = home.otherCamera));
     assertEquals(Outcome.DENIED, with(3, d -> d.get(2).camera = home.otherCamera));
   }
 
+  //
   @Test
   void relayMayNarrowAllCamerasToOneAndNoFurther() {
     assertEquals(
@@ -125,6 +133,7 @@ class GrantRulesTest {
             }));
   }
 
+  //
   @Test
   void onlyRelayHasAllCameras() {
     assertEquals(Outcome.DENIED, with(1, d -> d.get(0).camera = EVERY));
@@ -138,6 +147,7 @@ class GrantRulesTest {
             }));
   }
 
+  //
   @Test
   void childLivesInsideItsParent() {
     assertEquals(Outcome.DENIED, with(2, d -> d.get(1).from--));
@@ -154,6 +164,7 @@ class GrantRulesTest {
             }));
   }
 
+  //
   @Test
   void childIsIssuedByItsParentsSubject() {
     assertEquals(Outcome.DENIED, with(2, d -> d.get(1).issuer = home.ownerKey));
@@ -161,6 +172,7 @@ class GrantRulesTest {
     assertEquals(Outcome.DENIED, with(3, d -> d.get(2).issuer = stranger.ownerKey));
   }
 
+  //
   @Test
   void parentHasToAllowDelegation() {
     assertEquals(Outcome.DENIED, with(2, d -> d.get(0).mayDelegate = false));
@@ -183,6 +195,7 @@ class GrantRulesTest {
     }
   }
 
+  //
   @Test
   void publishIsForTheCameraItself() {
     assertEquals(Outcome.ACCEPTED, with(1, d -> publish(d.get(0))));
@@ -196,6 +209,7 @@ class GrantRulesTest {
             }));
   }
 
+  //
   @Test
   void publishIsNeverDelegated() {
     assertEquals(
@@ -208,6 +222,7 @@ class GrantRulesTest {
             }));
   }
 
+  //
   @Test
   void lifetimesEndAtTheirBound() {
     assertLife(GrantRules.SUBSCRIBE_LIFE_MILLIS, 7, d -> {});

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class OwnerTimeTest {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
+  // [T-5]
   @Property(tries = 300)
   void timeNeverGoesBackAndNeverFallsBehindWhatTheOwnerSigned(
       @ForAll @Size(max = 20) List<@LongRange(min = 0, max = 1_000_000) Long> signed) {
@@ -48,6 +49,7 @@ class OwnerTimeTest {
     assertEquals(1000, time.millis(0, -1));
   }
 
+  // [T-5]
   @Test
   void rebootRunsOnFromThePersistedTime() {
     OwnerTime first = new OwnerTime(0, 0);

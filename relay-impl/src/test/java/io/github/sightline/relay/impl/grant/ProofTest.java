@@ -55,6 +55,7 @@ class ProofTest {
     }
   }
 
+  //
   @Test
   void proofOpensNoOtherChallenge() {
     byte[] other = home.bytes(32);
@@ -77,6 +78,7 @@ class ProofTest {
         Outcome.DENIED, ask(new Proof(theirs.chain(), mine.challenge(), mine.signature())));
   }
 
+  //
   @Test
   void proofForOneChainIsNoneForAnotherOfTheSameHolder() {
     Draft other = home.drafts(1).get(0);

@@ -29,6 +29,7 @@ class RevocationsTest {
   private final Cells cells = new Cells();
   private final Revocations revocations = new Revocations(2, cells);
 
+  //
   @Property(tries = 60)
   void whateverTheOrderTheGreatestRevisionStays(
       @ForAll @Size(min = 1, max = 12) List<@IntRange(min = 0, max = 6) Integer> revisions,
@@ -52,6 +53,7 @@ class RevocationsTest {
     }
   }
 
+  //
   @Test
   void olderAndEqualRevisionsChangeNothing() {
     GrantChain chain = home.chain(1);
@@ -65,6 +67,7 @@ class RevocationsTest {
     assertNull(revocations.newest(stranger.owner));
   }
 
+  //
   @Test
   void restartDoesNotRollBack() {
     GrantChain chain = home.chain(1);
@@ -129,6 +132,7 @@ class RevocationsTest {
     assertEquals(4, cells.reads);
   }
 
+  //
   @Test
   void unreadableStateVoidsAllUntilANewerOneComes() {
     GrantChain chain = home.chain(1);

@@ -51,6 +51,7 @@ class DeviceCounterTest {
     cells.replaceAll((name, before) -> cell);
   }
 
+  // [T-1]
   @Test
   void counterGrowsWithinAStartAndOverStarts() {
     long last = 0;
@@ -73,12 +74,14 @@ class DeviceCounterTest {
     assertEquals(2, cells.size());
   }
 
+  // [T-3]
   @Test
   void startIsDurableBeforeItsFirstCount() {
     new DeviceCounter(host, keys);
     assertEquals(2L << 32 | 1, new DeviceCounter(host, keys).getAsLong());
   }
 
+  // [T-3]
   @Test
   void countThatIsNoneNeverBeginsAfresh() {
     new DeviceCounter(host, keys);

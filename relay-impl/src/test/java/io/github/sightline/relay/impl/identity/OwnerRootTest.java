@@ -99,6 +99,7 @@ class OwnerRootTest {
     assertEquals(5, grants.stream().map(OwnerRootTest::id).distinct().count());
   }
 
+  //
   @Test
   void enrolmentForAnotherOwnerIsRefused() {
     OwnerRoot stranger = OwnerRoot.create(entropy, () -> now);
@@ -106,12 +107,14 @@ class OwnerRootTest {
     assertRefused("it asks owner " + stranger.id(), () -> display(theirs));
   }
 
+  //
   @Test
   void roleTheDeviceDidNotOfferIsRefused() {
     Enrolment relayOnly = Issuer.enrolment(device, 4, owner.id(), owner.enrolmentNonce());
     assertRefused("does not offer SUBSCRIBE", () -> display(relayOnly));
   }
 
+  //
   @Test
   void enrolmentWithAStrangersSignKeyIsRefused() {
     Enrolment mine = enrol(device);
@@ -123,6 +126,7 @@ class OwnerRootTest {
         "signature does not verify", () -> display(java.util.Objects.requireNonNull(parsed)));
   }
 
+  //
   @Test
   void enrolmentNeedsANonceOfThisOwner() {
     Enrolment made = Issuer.enrolment(device, 7, owner.id(), new byte[16]);
@@ -146,6 +150,7 @@ class OwnerRootTest {
     display(again);
   }
 
+  //
   @Test
   void hopKeyIsNeverBoundToASecondSigningKey() {
     byte[] secrets = new byte[64];
@@ -243,6 +248,7 @@ class OwnerRootTest {
         () -> owner.grantDelegable(Role.PUBLISH, subject, camera, FROM, WEEK));
   }
 
+  //
   @Test
   void revocationIsTheCompleteState() {
     Enrolment subject = enrol(device);

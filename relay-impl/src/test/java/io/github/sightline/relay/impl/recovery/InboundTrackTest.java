@@ -88,6 +88,7 @@ class InboundTrackTest {
     return plain;
   }
 
+  // [M-8]
   @Property(tries = 200)
   void anyOrderOfTwoGroupsComesOutInOrder(@ForAll long seed) {
     Random random = new Random(seed);
@@ -177,6 +178,7 @@ class InboundTrackTest {
     assertTrue(track.lossesOpen(20 * MILLI));
   }
 
+  // [M-9]
   @Test
   void jumpsToTheNextKeyframeOnlyWhenItWouldBeLateAndSaysWhatIsLost() {
     deliver(0, object(1, 0, 0, 3000, 0));
@@ -205,6 +207,7 @@ class InboundTrackTest {
     assertEquals(2, MissingEntry.object(plain, Feedback.nextEntry(plain, first)));
   }
 
+  // [M-14]
   @Test
   void aRefusedObjectIsAskedForOnceMoreAndThenGivenUp() {
     seen.answer = InboundTrack.Turn.REFUSED;
@@ -217,6 +220,7 @@ class InboundTrackTest {
     assertEquals(0, Feedback.entries(feedback(70 * MILLI), 1), "given up");
   }
 
+  // [M-7]
   @Test
   void anObjectWhoseHeaderContradictsItsFragmentsIsDroppedAndTold() {
     SealedObject key = object(1, 0, 0, 3000, 0);
@@ -230,6 +234,7 @@ class InboundTrackTest {
     assertTrue(seen.shown.isEmpty());
   }
 
+  // [M-8]
   @Test
   void nothingOlderThanWhatWasShownComesBack() {
     SealedObject key = object(1, 0, 0, 3000, 0);

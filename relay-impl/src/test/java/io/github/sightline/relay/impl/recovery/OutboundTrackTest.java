@@ -173,6 +173,7 @@ class OutboundTrackTest {
     assertEquals(List.of(-1, -2), sent.subList(lossy.count(), sent.size()));
   }
 
+  // [M-6]
   @Test
   void memoryOfAnotherOwnerNeverLeaves() {
     OwnerArena other = Pieces.arena(Pieces.owner(2), 1 << 20);
@@ -183,6 +184,7 @@ class OutboundTrackTest {
     assertEquals(foreignFrame.count(), foreign);
   }
 
+  // [M-6]
   @Test
   void aTagThatChangedUnderAQueuedFragmentStopsIt() {
     SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);

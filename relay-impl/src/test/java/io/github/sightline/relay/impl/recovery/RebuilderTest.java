@@ -100,6 +100,7 @@ class RebuilderTest {
     assertEquals(0, fresh.receiver.slabs());
   }
 
+  // [F-5]
   @Test
   void rowsOfAnotherOwnersObjectAreNeverWritten() {
     SealedObject foreign =
@@ -116,6 +117,7 @@ class RebuilderTest {
         "also for a span that is held");
   }
 
+  // [F-4]
   @Test
   void aFlippedRowYieldsNoFragment() {
     SealedObject object = Pieces.sealed(sender, new SealedObject.At(1, 0, 0), 9_000, 0, 0);
@@ -140,6 +142,7 @@ class RebuilderTest {
     assertEquals(1, track.contradictions());
   }
 
+  // [F-5]
   @Property
   void spansCoverAnObjectOnceAndNearlyEqually(@ForAll @IntRange(min = 1, max = 4096) int count) {
     int covered = 0;

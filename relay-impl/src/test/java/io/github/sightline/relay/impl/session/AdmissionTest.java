@@ -41,6 +41,7 @@ class AdmissionTest {
 
   // --- refusals (H5, H12)
 
+  // [S-5]
   @Test
   void aChainOfAnotherDeviceIsDenied() {
     RelayNode relay = relay(HopLimits.STANDARD);
@@ -75,6 +76,7 @@ class AdmissionTest {
     }
   }
 
+  // [S-22]
   @Test
   void aRefusedDeviceAsksAgainAfterTenTwentyFortySeconds() {
     RelayNode relay = relay(HopLimits.STANDARD);
@@ -106,6 +108,7 @@ class AdmissionTest {
     assertTrue(device.joined());
   }
 
+  // [S-5]
   @Test
   void refusalsLeaveNoStateAndAreRationed() {
     RelayNode relay = relay(SMALL);
@@ -178,6 +181,7 @@ class AdmissionTest {
     return devices;
   }
 
+  // [S-7]
   @Test
   void aboveHalfOfPendingACookieIsAskedForAndBringsADeviceIn() {
     RelayNode relay = relay(SMALL);
@@ -193,6 +197,7 @@ class AdmissionTest {
     assertEquals(1, relay.server.size());
   }
 
+  // [S-9]
   @Test
   void pendingNeverExceedsItsBoundAndALiveSessionDoesNotNotice() {
     RelayNode relay = relay(SMALL);
@@ -211,6 +216,7 @@ class AdmissionTest {
     assertEquals(1, living.peers.size());
   }
 
+  // [S-9]
   @Test
   void aHandshakeThatIsNeverConfirmedIsForgottenAfterFiveSeconds() {
     RelayNode relay = relay(SMALL);
@@ -227,6 +233,7 @@ class AdmissionTest {
     assertEquals(3, relay.dropped(Drop.UNCONFIRMED));
   }
 
+  // [S-9]
   @Test
   void oneHopKeyHasOnePendingHandshake() {
     RelayNode relay = relay(SMALL);
@@ -236,6 +243,7 @@ class AdmissionTest {
     assertEquals(1, relay.server.reception().pending().size());
   }
 
+  // [S-7]
   @Test
   void aCookieOfAnotherAddressIsRefused() {
     RelayNode relay = relay(SMALL);
@@ -269,6 +277,7 @@ class AdmissionTest {
     assertEquals(6, relay.server.reception().pending().size());
   }
 
+  // [S-8]
   @Test
   void aRetryThatEchoesAnotherHelloIsIgnored() {
     RelayNode relay = relay(SMALL);
@@ -299,6 +308,7 @@ class AdmissionTest {
     assertEquals(1, retries.size());
   }
 
+  // [S-6]
   @Test
   void beforeASessionNoAddressGetsMoreBytesThanItSent() {
     RelayNode relay = relay(SMALL);
@@ -355,6 +365,7 @@ class AdmissionTest {
     assertEquals(3, relay.server.size());
   }
 
+  // [S-29]
   @Test
   void aDrainingRelayIsBusyForTheNewAndThereForTheOld() {
     RelayNode relay = relay(HopLimits.STANDARD);
@@ -371,6 +382,7 @@ class AdmissionTest {
   }
 
   /** H14: with ids of four bits a relay soon has none left, and none comes back before its time. */
+  // [S-18]
   @Test
   void noIdNamesTwoSessionsWithin1800Seconds() {
     RelayNode relay = relay(new HopLimits(1L << 22, 1L << 23, 4096, 64, 64, 64, 4, 1000));
@@ -424,6 +436,7 @@ class AdmissionTest {
 
   // --- small paths (T9)
 
+  // [S-23]
   @Test
   void aPathBelow1200BytesIsSaidOnceAfterThreeHellos() {
     RelayNode relay = relay(HopLimits.STANDARD);

@@ -74,6 +74,7 @@ class CadenceTest {
     assertTrue(pair.relay.last().feedbacks > before, "there and back is 20 ms");
   }
 
+  // [S-26]
   @Test
   void controlIsAcknowledgedWithinTenMillisecondsOfItsArrival() {
     Pair pair = Pair.joined(6);

@@ -38,6 +38,7 @@ class CloneTest {
     }
   }
 
+  //
   @Test
   void aCloneIsFoundWhenTheReplacedDeviceAsksToGoOn() {
     DeviceNode first = device("first", 100);
@@ -59,6 +60,7 @@ class CloneTest {
     assertTrue(second.peers.get(0).closed == CloseReason.CLONED);
   }
 
+  //
   @Test
   void aCloneThatOnlyGoesOnSendingIsFoundByAChallenge() {
     DeviceNode first = device("first", 100);
@@ -97,6 +99,7 @@ class CloneTest {
   }
 
   /** Who holds back what a device sent before its reboot cannot make it look like two. */
+  //
   @Test
   void heldBackDatagramsOfARebootedDeviceProveNothing() {
     DeviceNode device = device("device", 100);

@@ -49,6 +49,7 @@ class CloseTest {
     }
   }
 
+  // [S-28]
   @Test
   void aCloseThatWasLostIsSaidAgainToWhoStillSpeaks() {
     Pair pair = Pair.joined(3);
@@ -92,6 +93,7 @@ class CloseTest {
     return pair.relay.last().closed;
   }
 
+  // [S-24] [W-23]
   @Test
   void authenticBytesThatAreNoFrameEndTheSession() {
     assertEquals(CloseReason.MALFORMED, afterSending(new byte[] {99}, 1));
@@ -99,6 +101,7 @@ class CloseTest {
     assertEquals(CloseReason.MALFORMED, afterSending(new byte[] {6, 77, 77}, 3), "CLOSE code");
   }
 
+  // [S-25]
   @Test
   void anAcknowledgementOfWhatWasNeverSentEndsTheSession() {
     FeedbackWriter writer = new FeedbackWriter();
@@ -108,6 +111,7 @@ class CloseTest {
     assertEquals(CloseReason.MALFORMED, afterSending(plain, writer.end()));
   }
 
+  // [S-25]
   @Test
   void aPeerThatAcknowledgesEverythingIsFoundOut() {
     Pair pair =
@@ -130,6 +134,7 @@ class CloseTest {
     assertEquals(CloseReason.MALFORMED, pair.relay.last().closed);
   }
 
+  // [W-9]
   @Test
   void controlThatFindsNoReaderOverflows() {
     Pair pair = Pair.joined(7);
@@ -158,6 +163,7 @@ class CloseTest {
     return new DeviceNode(world.host("device"), device, HopLimits.STANDARD);
   }
 
+  //
   @Test
   void aRevokedSessionEndsAtOnceAndNothingThatWaitedLeaves() {
     World world = new World(8);
@@ -198,6 +204,7 @@ class CloseTest {
     assertTrue(device.refusals.size() >= 1);
   }
 
+  //
   @Test
   void aSessionEnds120SecondsAfterItsGrant() {
     World world = new World(9);

@@ -186,6 +186,7 @@ class ControlStreamTest {
     assertEquals(0, got.size() == 1 ? java.util.Arrays.compare(revoke.encode(), got.get(0)) : 1);
   }
 
+  // [W-9]
   @Test
   void sixtyFourKibibytesMayWaitAndNotOneByteMore() {
     Sending sending = new Sending();
@@ -222,6 +223,7 @@ class ControlStreamTest {
     assertEquals(ControlSender.SEGMENTS, segments);
   }
 
+  // [S-26]
   @Test
   void aSegmentIsSentTwiceAtOnceAndThenAfterTwoRoundTripsAndNotBefore50Milliseconds() {
     Sending sending = new Sending();
@@ -241,6 +243,7 @@ class ControlStreamTest {
     assertTrue(sending.sender.deadline() >= 449 * MILLI);
   }
 
+  // [S-27]
   @Test
   void anOffsetBeyondTheWindowEndsIt() {
     ControlReceiver receiver = new ControlReceiver();
@@ -249,6 +252,7 @@ class ControlStreamTest {
     assertFalse(receiver.receive(0, (t, m) -> true, WireLimits.CONTROL_WINDOW - 99, b, 0, 100));
   }
 
+  // [S-27]
   @Test
   void tooManyPiecesEndIt() {
     ControlReceiver receiver = new ControlReceiver();
@@ -271,6 +275,7 @@ class ControlStreamTest {
     assertFalse(right);
   }
 
+  // [W-8] [W-38]
   @Test
   void bytesThatAreNoMessageEndIt() {
     ControlReceiver receiver = new ControlReceiver();

@@ -95,6 +95,7 @@ class EnginesTest {
     }
   }
 
+  // [S-11] [S-18]
   @Test
   void everyOwnersSessionsAreOnItsEngine() {
     World world = new World(1);

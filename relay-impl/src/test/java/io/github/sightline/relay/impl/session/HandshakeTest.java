@@ -71,6 +71,7 @@ class HandshakeTest {
 
   // --- replay (H2)
 
+  // [T-2]
   @Test
   void aReplayedHelloMakesNoStateAndGetsNoAnswer() {
     Pair pair = new Pair(2).record().join();
@@ -126,6 +127,7 @@ class HandshakeTest {
     return held.get(0);
   }
 
+  // [S-3]
   @Test
   void noBitOfAHelloMayFlip() {
     Pair pair = new Pair(4);
@@ -253,6 +255,7 @@ class HandshakeTest {
 
   // --- strangers (H1, H3, H11)
 
+  // [S-3]
   @Test
   void randomBytesOfEveryLengthGetSilence() {
     Pair pair = Pair.joined(9);
@@ -274,6 +277,7 @@ class HandshakeTest {
     assertEquals(1501 * 6, pair.relay.server.dropped());
   }
 
+  // [S-4]
   @Test
   void anEphemeralOfSmallOrderIsUnreadable() {
     Pair pair = new Pair(10);
@@ -299,6 +303,7 @@ class HandshakeTest {
 
   // --- repeated randomness (H15)
 
+  // [S-30]
   @Test
   void repeatedRandomnessRepeatsNoEphemeralAndNoId() {
     World world = new World(12);
@@ -347,6 +352,7 @@ class HandshakeTest {
     return java.util.HexFormat.of().formatHex(a, at, at + 32);
   }
 
+  // [S-21]
   @Test
   void twoHellosOfOneDeviceShareNothing() {
     Pair pair = new Pair(13);
@@ -363,6 +369,7 @@ class HandshakeTest {
 
   // --- replacing (one session for each hop key)
 
+  // [S-10]
   @Test
   void anOlderSessionLivesUntilTheFirstDataOfTheNewOne() {
     World world = new World(14);

@@ -38,6 +38,7 @@ class HelloScheduleTest {
     }
   }
 
+  // [S-21]
   @Test
   void hellosAreOneTwoFourAndThenFourSecondsApart() {
     HelloSchedule schedule = schedule(1);
@@ -66,6 +67,7 @@ class HelloScheduleTest {
     assertFalse(schedule.unanswered(0));
   }
 
+  // [S-22]
   @Test
   void refusalsAreAskedAgainAfterTenSecondsDoublingToTenMinutes() {
     HelloSchedule schedule = schedule(3);

@@ -57,6 +57,7 @@ class IdTableTest {
     }
   }
 
+  // [S-18]
   @Test
   void anIdIsNotGivenOutAgainFor1800Seconds() {
     IdTable table = new IdTable(8);

@@ -76,6 +76,7 @@ class PathTest {
   }
 
   /** The network shows some datagrams under another sender, which answers nothing. */
+  // [S-19]
   @Test
   void aSpoofedAddressGetsThreeTimesItsBytesAtMostAndTheMediaStaysAway() {
     Pair pair = Pair.joined(4);
@@ -111,6 +112,7 @@ class PathTest {
   }
 
   /** T2: the old outside port belongs to somebody else's device now. */
+  // [S-20] [S-11]
   @Test
   void aPortHandedToAnotherDeviceMixesUpNobody() {
     Pair pair = Pair.joined(5);

@@ -35,6 +35,7 @@ class PathValidationTest {
     assertFalse(paths.answered(NEW, 77), "only once");
   }
 
+  // [S-19]
   @Test
   void noMoreThanThreeTimesTheBytesThatCame() {
     paths.begin(0, NEW, 41, 77);

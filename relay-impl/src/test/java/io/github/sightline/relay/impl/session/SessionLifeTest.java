@@ -38,6 +38,7 @@ class SessionLifeTest {
 
   // --- idle
 
+  // [S-17]
   @Test
   void anIdleSessionIsKeptByAPingEachTenSeconds() {
     Pair pair = Pair.joined(1).record();
@@ -57,6 +58,7 @@ class SessionLifeTest {
     assertTrue(hellos >= 12 && hellos <= 14, hellos + " renewals");
   }
 
+  // [S-17]
   @Test
   void thirtySecondsOfSilenceEndASessionOnBothSides() {
     Pair pair = Pair.joined(3);
@@ -160,6 +162,7 @@ class SessionLifeTest {
 
   // --- new keys
 
+  // [S-14]
   @Test
   void keysAreRenewedAt270To300SecondsWhileMediaFlows() {
     for (boolean upwards : new boolean[] {true, false}) {
@@ -188,6 +191,7 @@ class SessionLifeTest {
   }
 
   /** Nothing is lost, doubled or put out of order by new keys, on a bad link too. */
+  // [S-12]
   @Test
   void theControlStreamGoesOnThroughNewKeys() {
     for (long seed = 0; seed < 8; seed++) {
@@ -217,6 +221,7 @@ class SessionLifeTest {
     }
   }
 
+  // [S-13]
   @Test
   void anOldReceiveKeyOpensForTenSecondsAndNoLonger() {
     Pair pair = new Pair(10, LinkModel.perfect().delayMillis(5), limits(400, 1L << 23)).join();
@@ -287,6 +292,7 @@ class SessionLifeTest {
     assertEquals(2000, pair.device.last().fragments.size());
   }
 
+  // [S-14] [S-15]
   @Test
   void aKeyThatIsNotRenewedStopsAtItsLimitAndNoCounterIsUsedTwice() {
     Pair pair = new Pair(13, LinkModel.perfect().delayMillis(5), limits(200, 400)).join().record();
@@ -307,6 +313,7 @@ class SessionLifeTest {
     }
   }
 
+  // [S-14]
   @Test
   void aKeyIsDeadAfterTenMinutes() {
     Pair pair = Pair.joined(14);
@@ -322,6 +329,7 @@ class SessionLifeTest {
 
   // --- replay and reordering (T4, T5)
 
+  // [S-16]
   @Test
   void aReplayedDatagramIsTakenOnce() {
     Pair pair = Pair.joined(15).record();

@@ -25,6 +25,7 @@ class TablesTest {
     return new HopKey(k);
   }
 
+  // [T-2]
   @Test
   void aDeviceCounterMustExceedEveryOneBefore() {
     DeviceCounters counters = new DeviceCounters(10, k -> false);
@@ -36,6 +37,7 @@ class TablesTest {
     assertTrue(counters.fresh(key(2), 1), "another device");
   }
 
+  // [T-2]
   @Test
   void aDeviceCounterIsKeptTenMinutesAfterTheSession() {
     Set<HopKey> live = new HashSet<>();
@@ -83,6 +85,7 @@ class TablesTest {
     assertEquals(10 + 30, given, 1);
   }
 
+  // [S-7]
   @Test
   void aCookieIsGoodForItsAddressAloneAndAtMostTwoMinutes() {
     Cookies cookies = new Cookies(new World(1).host("relay"));
@@ -110,6 +113,7 @@ class TablesTest {
     assertFalse(cookies.right(120 * SECOND, a, hello, 0));
   }
 
+  // [S-2]
   @Test
   void anAllZeroMac2IsNoCookie() {
     Cookies cookies = new Cookies(new World(1).host("relay"));
@@ -117,6 +121,7 @@ class TablesTest {
     assertFalse(cookies.right(0, a, new byte[Hello.BYTES], 0));
   }
 
+  // [S-2]
   @Test
   void mac1IsBoundToTheRelaysKeyAndToEveryByteBeforeIt() {
     Macs macs = new Macs(new byte[32]);
@@ -133,6 +138,7 @@ class TablesTest {
     }
   }
 
+  // [S-1]
   @Test
   void thePrologueHoldsTheRelaysKeyAndTheClearBytes() {
     byte[] hop = new byte[32];

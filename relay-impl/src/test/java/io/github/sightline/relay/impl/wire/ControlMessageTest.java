@@ -78,6 +78,7 @@ class ControlMessageTest {
     assertEquals(update, parse(update.encode()));
   }
 
+  // [W-38]
   @Property(tries = 45)
   void everyTruncationAndEveryExtensionIsRefused(
       @ForAll long seed,
@@ -99,6 +100,7 @@ class ControlMessageTest {
     assertNull(parse(longer));
   }
 
+  // [W-37] [W-38]
   @Property(tries = 10_000)
   void whatIsAcceptedAfterDamageIsWhatAWriterWouldWrite(
       @ForAll long seed,
@@ -115,6 +117,7 @@ class ControlMessageTest {
     }
   }
 
+  // [W-8]
   @Test
   void lengthThatLiesIsRefused() {
     byte[] wire = new ControlMessage.PublishOk(7).encode();
@@ -213,6 +216,7 @@ class ControlMessageTest {
     assertNull(parse(writer.u8(0).u8(0).u16(0).bytes(chain).done()));
   }
 
+  // [W-39]
   @Test
   void aliasesOfTheRenditionsDoNotWrap() {
     Samples samples = new Samples(3);
@@ -231,6 +235,7 @@ class ControlMessageTest {
     assertNull(parse(with(last, 10, 0xFF)), "the second rendition would be 2^32");
   }
 
+  // [W-12] [W-16]
   @Test
   void valuesOutsideTheirRangeAreRefused() {
     Samples samples = new Samples(4);
@@ -259,6 +264,7 @@ class ControlMessageTest {
     assertNull(parse(with(subscribe, 3 + 8 + 32 + 1 + 5, 3)), "filter 3");
   }
 
+  // [W-7] [W-13]
   @Test
   void chainsHaveOneToThreeGrants() {
     byte[] chain = new byte[261];
@@ -299,6 +305,7 @@ class ControlMessageTest {
     assertNotNull(parse(new ControlMessage.Goaway(new byte[0]).encode()), "any other relay");
   }
 
+  // [W-35] [W-36]
   @Test
   void keyMessagesHaveTheirSizes() {
     assertEquals(1292, KeyRequestLayout.CHAIN);

@@ -20,6 +20,7 @@ class ControlTest {
     assertThrows(IllegalArgumentException.class, () -> Control.write(a, 0, -1, from, 0, 1));
   }
 
+  // [W-26]
   @Test
   void lengthThatLiesIsMalformed() {
     int end = Control.write(a, 0, 5, from, 0, 10);
@@ -30,6 +31,7 @@ class ControlTest {
     }
   }
 
+  // [W-26]
   @Test
   void streamEndsAt2To32() {
     Control.write(a, 0, WireLimits.U32_MAX, from, 0, 1);

@@ -47,6 +47,7 @@ class DatagramTest {
     return Datagram.type(a, AT, a.length - AT);
   }
 
+  // [W-14]
   @Property(tries = 200)
   void eachDatagramIsKnownByItsFirstByteAndItsIdReadsBack(
       @ForAll @LongRange(min = 1, max = 0xFFFF_FFFFL) long id) {
@@ -71,6 +72,7 @@ class DatagramTest {
     assertEquals(16, DataHeader.BYTES);
   }
 
+  // [W-17] [W-19] [W-21]
   @Test
   void everyOtherLengthOfAHandshakeDatagramIsMalformed() {
     for (byte[] a : new byte[][] {hello(9), welcome(9), retry(9)}) {
@@ -83,6 +85,7 @@ class DatagramTest {
     }
   }
 
+  // [W-2] [W-22]
   @Test
   void dataIsFrom32To1200Bytes() {
     byte[] a = data(1300);
@@ -103,6 +106,7 @@ class DatagramTest {
     assertEquals(Datagram.MALFORMED, Datagram.type(a, Integer.MAX_VALUE, 40));
   }
 
+  // [W-1] [W-14]
   @Test
   void everyBitOfTheClearPrefixIsFixed() {
     for (byte[] a : new byte[][] {hello(9), welcome(9), retry(9)}) {
@@ -120,6 +124,7 @@ class DatagramTest {
     }
   }
 
+  // [W-15]
   @Test
   void idZeroNamesNoSession() {
     for (byte[] a : new byte[][] {hello(9), welcome(9), retry(9), data(60)}) {
@@ -132,6 +137,7 @@ class DatagramTest {
     assertThrows(IllegalArgumentException.class, () -> DataHeader.write(a, 0, 0, 0));
   }
 
+  // [W-6] [W-22]
   @Test
   void counterStopsAt2To23() {
     byte[] a = data(60);
@@ -159,6 +165,7 @@ class DatagramTest {
     assertThrows(IllegalArgumentException.class, () -> Retry.write(a, 0, hello, 0, new byte[15]));
   }
 
+  // [W-18]
   @Property(tries = 100)
   void helloPayloadReadsBackAndIsPaddedWithZeros(@ForAll long seed) {
     Samples samples = new Samples(seed);
@@ -182,6 +189,7 @@ class DatagramTest {
     }
   }
 
+  // [W-7] [W-13] [W-18]
   @Test
   void helloPayloadHasOneToThreeGrants() {
     byte[] a = new byte[HelloPayload.BYTES];
@@ -194,6 +202,7 @@ class DatagramTest {
     assertThrows(IllegalArgumentException.class, () -> HelloPayload.write(a, 0, 0, 0, new byte[0]));
   }
 
+  // [W-20]
   @Property(tries = 200)
   void welcomePayloadReadsBack(
       @ForAll long time, @ForAll @IntRange(min = 0, max = 4) int status, @ForAll long seed) {
@@ -215,6 +224,7 @@ class DatagramTest {
     }
   }
 
+  // [W-12] [W-20]
   @Test
   void refusalNamesNoSessionAndAnAcceptanceDoes() {
     byte[] a = new byte[WelcomePayload.BYTES];

@@ -52,6 +52,7 @@ class FeedbackTest {
     }
   }
 
+  // [W-32]
   @Test
   void receiptNamesNoCounterThatCannotBe() {
     writer.begin(a, 0, a.length);
@@ -106,6 +107,7 @@ class FeedbackTest {
     assertTrue(!all || MissingEntry.missing(a, at, missing.length() - 1));
   }
 
+  // [W-33]
   @Test
   void bitmapReachesTheLastFragmentOfTheLargestObject() {
     byte[] bitmap = new byte[461];
@@ -149,6 +151,7 @@ class FeedbackTest {
     assertEquals(46, writer.end(), "nothing was written");
   }
 
+  // [W-10]
   @Test
   void seventeenthEntryAndTheOneThatDoesNotFitAreRefused() {
     writer.begin(a, 0, a.length);
@@ -198,6 +201,7 @@ class FeedbackTest {
     assertEquals(45 + 320, Feedback.check(a, BODY, a.length));
   }
 
+  // [W-33]
   @Test
   void eachBitmapHasOneEncoding() {
     writer.begin(a, 0, a.length);

@@ -29,6 +29,7 @@ class FragmentTest {
     return Fragment.check(a, BODY, a.length);
   }
 
+  // [W-3]
   @Test
   void fullFragmentAndFullRepairFillADatagramExactly() {
     byte[] a = fragment(0, 2, SYMBOL_BYTES);
@@ -42,6 +43,7 @@ class FragmentTest {
     assertEquals(WireLimits.SYMBOL, Repair.rowLength(1167));
   }
 
+  // [W-3]
   @Test
   void lengthIsExactlyNInEveryPieceButTheLast() {
     assertEquals(-1, check(fragment(0, 2, SYMBOL_BYTES - 1)));
@@ -51,6 +53,7 @@ class FragmentTest {
     assertEquals(30, check(fragment(1, 2, 1)));
   }
 
+  // [W-27] [W-29]
   @Test
   void lengthThatLiesIsMalformed() {
     byte[] a = fragment(1, 2, 100);
@@ -60,6 +63,7 @@ class FragmentTest {
     }
   }
 
+  // [W-4] [W-5] [W-27]
   @Test
   void indexLiesBelowCountAndCountBelowTheLargestObject() {
     assertEquals(-1, check(fragment(2, 2, 10)));
@@ -75,6 +79,7 @@ class FragmentTest {
     assertEquals(-1, check(fragment(0, WireLimits.MAX_FRAGMENTS + 1, SYMBOL_BYTES)));
   }
 
+  // [W-16] [W-27]
   @Test
   void reservedFlagsAndEpochZeroAreMalformed() {
     byte[] a = fragment(0, 1, 10);
@@ -87,6 +92,7 @@ class FragmentTest {
     assertEquals(-1, check(a));
   }
 
+  // [W-16] [W-29]
   @Test
   void seqsOfAnObjectNeitherStartBelowZeroNorWrap() {
     byte[] a = fragment(1, 3, SYMBOL_BYTES);
@@ -100,6 +106,7 @@ class FragmentTest {
     assertEquals(-1, check(a), "the object would end at 2^32");
   }
 
+  // [M-4]
   @Test
   void nextHopGetsTheSameFragmentUnderItsOwnAlias() {
     byte[] a = fragment(1, 2, 10);
@@ -116,6 +123,7 @@ class FragmentTest {
     assertEquals(4, Repair.epoch(row, BODY));
   }
 
+  // [W-28]
   @Test
   void rebuiltSymbolIsUsedOnlyWithZeroPadding() {
     byte[] a = fragment(1, 2, 10);
@@ -128,6 +136,7 @@ class FragmentTest {
     assertEquals(-1, Symbol.checkPadded(new byte[1153], 0, 1153), "zeros are no symbol");
   }
 
+  // [W-11] [W-30]
   @Test
   void spanAndRowOfARepairHaveBounds() {
     byte[] a = new byte[100];
@@ -153,6 +162,7 @@ class FragmentTest {
     assertEquals(-1, Repair.check(a, BODY, 100), "epoch 0");
   }
 
+  // [W-30]
   @Test
   void rowIsALeastOneByteOfASymbolAndAtMostAWholeOne() {
     byte[] a = new byte[1200];
@@ -164,6 +174,7 @@ class FragmentTest {
     assertEquals(-1, Repair.check(a, BODY, row + 1154));
   }
 
+  // [W-31]
   @Test
   void skipNamesAtLeastOneSeqAndDoesNotWrap() {
     byte[] a = new byte[Skip.BYTES];

@@ -42,6 +42,7 @@ class FrameTest {
     assertTrue(walk(a, PREFIX, a.length));
   }
 
+  // [W-25]
   @Property(tries = 60)
   void everyTruncationOfEveryFrameIsMalformed(
       @ForAll long seed,
@@ -86,6 +87,7 @@ class FrameTest {
     assertTrue(walk(all, 0, at + last.length));
   }
 
+  // [W-24]
   @Property(tries = 300)
   void nothingStandsBehindAFragment(@ForAll long seed) {
     byte[] fragment = new Samples(seed).frame(FrameType.FRAGMENT);
@@ -94,6 +96,7 @@ class FrameTest {
     assertFalse(walk(a, 0, a.length));
   }
 
+  // [W-23]
   @Test
   void unknownTypesEndTheWalk() {
     for (int type = 0; type < 256; type++) {

@@ -108,6 +108,7 @@ class SealedHeaderTest {
     assertEquals((7 + 4) * 16, accepted);
   }
 
+  // [W-34]
   @Test
   void longerEncodingOfASmallNumberIsRefused() {
     for (String header :
@@ -120,6 +121,7 @@ class SealedHeaderTest {
     }
   }
 
+  // [W-1] [W-16] [W-34]
   @Test
   void reservedBitsVersionAndEpochZeroAreRefused() {
     byte[] a = sealed(3, 4, 5, 20);
@@ -137,6 +139,7 @@ class SealedHeaderTest {
     assertFalse(wellFormed(a));
   }
 
+  // [W-5] [W-34]
   @Test
   void objectIsAtLeastItsHeaderTagAndSignatureAndAtMost4MiB() {
     byte[] a = sealed(300, 70_000, 5, 0);

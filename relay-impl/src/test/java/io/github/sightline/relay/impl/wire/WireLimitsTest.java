@@ -71,6 +71,7 @@ class WireLimitsTest {
     assertFalse(ChainLayout.whole(more));
   }
 
+  // [W-35]
   @Test
   void keyRequestIsNeitherShorterNorLongerThanItsChainSays() {
     byte[] a = new byte[KeyRequestLayout.BYTES_MAX + 1];

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * signature.
  *
  * <pre>
- * ver 1 | flags 1 | captureMicros 8 | priorGroupLast 4 | SFrame header 2..13 | ciphertext | tag 16 | sig 64
+ * ver 1 | flags 1 | captureMicros 8 | priorGroupLast 4 | SFrame header 1..13 | ciphertext | tag 16 | sig 64
  * </pre>
  *
  * <p><b>Guarantees.</b> A nonce is used once: epochs go up, and within an epoch (group, object)

@@ -49,6 +49,7 @@ class ContentKeysTest {
   /**
    * It may be wrapped to a display that is void now: neither the secret nor the number comes back.
    */
+  // [K-6] [K-7]
   @Test
   void aNextEpochThatIsDrawnAgainLeavesItsNumberBehind() {
     keys.draw(ENTROPY, 1);
@@ -60,6 +61,7 @@ class ContentKeysTest {
     assertEquals(3, keys.draw(ENTROPY, 3));
   }
 
+  // [T-3] [K-7]
   @Test
   void numbersGoOnFromThePersistedOne() {
     ContentKeys later = new ContentKeys(device, 41);
@@ -86,6 +88,7 @@ class ContentKeysTest {
     assertArrayEquals(next, keys.nextSecret());
   }
 
+  // [K-10]
   @Test
   void closingWipesBothSecrets() {
     keys.draw(ENTROPY, 1);

@@ -37,6 +37,7 @@ class ContentSecretsTest {
     Secrets.assertWiped(fields);
   }
 
+  // [K-10]
   @Test
   void aNewEpochWipesTheKeysOfTheOldOne() {
     FrameSealer sealer = Rig.sealer();

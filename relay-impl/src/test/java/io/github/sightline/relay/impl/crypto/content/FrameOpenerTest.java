@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class FrameOpenerTest {
   private final byte[] sealed = seal(sealer(), 3, 1, CLEAR);
 
+  // [E-5] [M-11]
   @Test
   void anEpochWithoutItsKeyIsUnknown() {
     FrameOpener opener = new FrameOpener(TRACK);
@@ -42,6 +43,7 @@ class FrameOpenerTest {
     assertEquals(FrameOpener.UNKNOWN_EPOCH, open(opener, sealed));
   }
 
+  // [K-5]
   @Test
   void anObjectCapturedBeforeTheFloorIsTooOld() {
     FrameOpener opener = new FrameOpener(TRACK);
@@ -63,6 +65,7 @@ class FrameOpenerTest {
     assertEquals(FrameOpener.TOO_OLD, open(opener, sealed));
   }
 
+  // [K-12]
   @Test
   void anEpochKeepsTheSecretItHas() {
     FrameOpener opener = opener(TRACK);

@@ -71,6 +71,7 @@ class FrameSealTest {
     assertArrayEquals(clear, Arrays.copyOfRange(back, 3, 3 + clear.length));
   }
 
+  // [E-5]
   @Test
   void everyFlippedBitIsRefused() {
     byte[] sealed = seal(sealer(), 3, 0, CLEAR);
@@ -93,6 +94,7 @@ class FrameSealTest {
    * The seal alone: each bound field is altered and the camera itself signs what came out, so only
    * the associated data can refuse it.
    */
+  // [E-1]
   @Test
   void theSealRefusesEveryAlteredFieldEvenWhenTheSignatureIsTrue() {
     byte[] sealed = seal(sealer(), 3, 1, CLEAR);
@@ -144,6 +146,7 @@ class FrameSealTest {
   }
 
   /** The associated data alone, with the very key: the key derivation is not what refuses. */
+  // [E-1]
   @Test
   void everyBitOfTheAssociatedDataIsBound() {
     byte[] sealed = seal(sealer(), 3, 1, CLEAR);
@@ -168,6 +171,7 @@ class FrameSealTest {
   }
 
   /** A display of the same owner leaked its key: it can seal, it cannot sign. */
+  // [E-2]
   @Test
   void whoHasTheEpochKeyButNotTheCamerasCannotForge() {
     byte[] forged = seal(sealer(), 3, 1, Vectors.bytes(30, 66));
@@ -196,6 +200,7 @@ class FrameSealTest {
     }
   }
 
+  // [E-6]
   @Test
   void truncatedAndExtendedObjectsAreRefused() {
     byte[] sealed = seal(sealer(), 3, 1, CLEAR);

@@ -26,6 +26,7 @@ class FrameSealerTest {
     return sealer.seal(0, 0, 0, 0, 0, clear, out, outAt);
   }
 
+  // [E-4]
   @Test
   void aLocationIsSealedOnceAndOnlyUpwards() {
     FrameSealer sealer = sealer();
@@ -56,6 +57,7 @@ class FrameSealerTest {
     assertEquals(CLEAR.length, open(opener, sealed));
   }
 
+  // [K-7]
   @Test
   void epochsOnlyGoUp() {
     FrameSealer sealer = sealer();

@@ -247,6 +247,7 @@ class HpkeTest {
     }
   }
 
+  // [K-11]
   @Test
   void publicKeysThatAreNoneAreRefused() {
     byte[] key = Hpke.publicKey(SEED);
@@ -260,6 +261,7 @@ class HpkeTest {
     assertNull(Hpke.seal(key, new byte[63], INFO, CLEAR));
   }
 
+  // [K-11]
   @Test
   void encapsulationsThatAreNoneAreRefused() {
     byte[] both = requireNonNull(Hpke.seal(Hpke.publicKey(SEED), ENCAPSULATION, INFO, CLEAR));

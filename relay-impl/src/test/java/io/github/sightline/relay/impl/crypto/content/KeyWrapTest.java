@@ -130,6 +130,7 @@ class KeyWrapTest {
    * The binding alone: each field is altered and the camera itself signs what came out, so only the
    * key encapsulation's info, or the check against the request, can refuse it.
    */
+  // [K-3]
   @Test
   void requestCameraAndEpochAreBoundEvenWhenTheSignatureIsTrue() {
     Request request = request(1);
@@ -145,6 +146,7 @@ class KeyWrapTest {
     assertNull(request.open(sealed));
   }
 
+  // [K-3]
   @Test
   void anotherSignersAnswerIsRefused() {
     Request request = request(1);
@@ -155,6 +157,7 @@ class KeyWrapTest {
     assertNull(request.open(response), "signed for another purpose");
   }
 
+  // [K-3]
   @Test
   void theAnswerToAnotherRequestIsRefused() {
     Request mine = request(1);
@@ -164,6 +167,7 @@ class KeyWrapTest {
     assertNotNull(other.open(answer(other, LARGEST)));
   }
 
+  // [K-4]
   @Test
   void anOldEpochIsRefusedAndTheNextOneOpens() {
     Request request = request(1);
@@ -197,6 +201,7 @@ class KeyWrapTest {
     assertNull(request.open(zero));
   }
 
+  // [K-1] [K-2]
   @Test
   void theCameraChecksSizeThenOwnerAndCameraThenCounter() {
     byte[] bytes = request(1).bytes();
@@ -222,6 +227,7 @@ class KeyWrapTest {
     assertEquals(Outcome.DENIED, KeyWrap.examine(negative, OWNER, CAMERA_ID, -1));
   }
 
+  // [A-13] [K-1]
   @Test
   void onlyTheSubjectsSignatureCounts() {
     byte[] bytes = request(1).bytes();
@@ -231,6 +237,7 @@ class KeyWrapTest {
     assertFalse(KeyWrap.signed(bytes, DISPLAY.signPublic()));
   }
 
+  // [K-11]
   @Test
   void aKemKeyThatIsNoneGetsNoAnswer() {
     byte[] bytes = request(1).bytes();

@@ -103,6 +103,7 @@ class SframeKeysTest {
   }
 
   /** The base key once more, from the words of the protocol. */
+  // [E-3]
   @Test
   void theBaseKeyIsTheDerivationOfTheProtocol() {
     TrackIdentity track = track(1, 2, "main");
@@ -118,6 +119,7 @@ class SframeKeysTest {
         SframeKeys.baseKey(track, 0x01020304, SECRET));
   }
 
+  // [E-3]
   @Test
   void noTwoTracksOrEpochsEverShareAKey() {
     Set<String> keys = new HashSet<>();
