@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
@@ -44,6 +46,11 @@ class PathsTest {
   private static final String DISPLAY = PACKAGE + ".DisplayMain";
   private static final String CAMERA = PACKAGE + ".CameraMain";
   private static final int PICTURES = 30;
+
+  /** Of the clip, one after the other: a loaded machine may take half a minute to start a JVM. */
+  private static final int SHOWINGS = 15;
+
+  private static final int PATIENCE_SECONDS = 100;
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
@@ -82,8 +89,12 @@ class PathsTest {
 
   /** The last of the paths is what goes in front of the main class. */
   private void picturesArrive(String... paths) throws Exception {
-    try (InputStream video = Clip.BuiltIn.ADA.open()) {
-      Files.copy(video, home.resolve("clip.h264"));
+    try (OutputStream film = Files.newOutputStream(home.resolve("clip.h264"))) {
+      for (int i = 0; i < SHOWINGS; i++) {
+        try (InputStream video = Clip.BuiltIn.ADA.open()) {
+          video.transferTo(film);
+        }
+      }
     }
     try (Identity relayKeys = Identity.create();
         Relay relay =
@@ -97,6 +108,8 @@ class PathsTest {
       Process display = java(paths, DISPLAY);
       Process camera = java(paths, CAMERA, "clip.h264");
       List<String> said = new ArrayList<>();
+      CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .execute(display::destroy);
       try (BufferedReader lines = display.inputReader(StandardCharsets.UTF_8)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           said.add(line);
