@@ -7,6 +7,7 @@ import io.github.sightline.relay.media.TrackId;
 import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.RelayProvider;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -71,6 +72,15 @@ public interface Camera extends AutoCloseable {
    * @throws IllegalArgumentException when the builder was not given this track
    */
   Outcome publish(TrackName track, Frame frame);
+
+  /**
+   * Takes a renewed right to publish before the older one ends: nothing stops.
+   *
+   * @param chain the PUBLISH grant that names this identity
+   * @return {@link Outcome#ACCEPTED}; {@link Outcome#DENIED} when it is for another identity, owner
+   *     or role, or is not signed as it says; {@link Outcome#CLOSED}
+   */
+  Outcome renew(Grant... chain);
 
   /**
    * Takes back grants: the named displays get no further key, and the next keyframe starts an epoch
@@ -158,6 +168,17 @@ public interface Camera extends AutoCloseable {
      * @return this
      */
     Builder latencyBudgetMillis(int millis);
+
+    /**
+     * A strict camera: it gives keys only while the newest revocation it knows was issued this
+     * short a time ago, so that a relay which hides revocations gains no more than that. The owner
+     * has to re-issue the revocation, changed or not, more often ({@link Owner#revoke} without
+     * grants), or no display gets another key. Without this call a grant's own end is the bound.
+     *
+     * @param revocationAge one minute to seven days; a day is usual
+     * @return this
+     */
+    Builder strictFor(Duration revocationAge);
 
     /**
      * Called when somebody waits for a keyframe: a display joined with nothing cached, or an epoch

@@ -85,6 +85,17 @@ public interface Display extends AutoCloseable {
   Outcome open(ByteBuffer sealed, FrameHandler handler);
 
   /**
+   * Takes a renewed right before the older one ends: nothing stops, the relay and the camera are
+   * told. After {@link RelayEvent.GrantExpiring}, or as soon as there is one.
+   *
+   * @param chain one to three grants, the owner's first, for this identity and a camera of the same
+   *     owner
+   * @return {@link Outcome#ACCEPTED}; {@link Outcome#DENIED} when it is for another identity, owner
+   *     or role, or is not signed as it says; {@link Outcome#CLOSED}
+   */
+  Outcome renew(Grant... chain);
+
+  /**
    * Counters since the start.
    *
    * @return a snapshot

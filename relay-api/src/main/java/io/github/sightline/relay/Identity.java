@@ -1,6 +1,7 @@
 package io.github.sightline.relay;
 
 import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.RelayProvider;
 import java.nio.file.Path;
 
@@ -15,7 +16,17 @@ public interface Identity extends AutoCloseable {
    * @return the identity
    */
   static Identity create() {
-    return RelayProvider.load().createIdentity();
+    return create(Host.system());
+  }
+
+  /**
+   * Draws fresh keys in a world of one's own.
+   *
+   * @param host its randomness makes the keys
+   * @return the identity
+   */
+  static Identity create(Host host) {
+    return RelayProvider.load().createIdentity(host);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.sightline.relay;
 
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.RelayProvider;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,17 @@ public interface Owner extends AutoCloseable {
    * @return the owner
    */
   static Owner create() {
-    return RelayProvider.load().createOwner();
+    return create(Host.system());
+  }
+
+  /**
+   * Draws a fresh root secret in a world of one's own.
+   *
+   * @param host its randomness makes keys and nonces, its wall clock dates revocations
+   * @return the owner
+   */
+  static Owner create(Host host) {
+    return RelayProvider.load().createOwner(host);
   }
 
   /**

@@ -55,11 +55,12 @@ public interface RelayProvider {
   FrameCache.Builder cache();
 
   /**
-   * Behind {@link Owner#create()}.
+   * Behind {@link Owner#create(Host)}.
    *
+   * @param host its randomness and its wall clock
    * @return a new owner
    */
-  Owner createOwner();
+  Owner createOwner(Host host);
 
   /**
    * Behind {@link Owner#load}.
@@ -71,11 +72,12 @@ public interface RelayProvider {
   Owner loadOwner(Path file, char[] passphrase);
 
   /**
-   * Behind {@link Identity#create()}.
+   * Behind {@link Identity#create(Host)}.
    *
+   * @param host its randomness
    * @return a new identity
    */
-  Identity createIdentity();
+  Identity createIdentity(Host host);
 
   /**
    * Behind {@link Identity#load}.

@@ -11,6 +11,7 @@ import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.media.SealedHandler;
 import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.spi.Host;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -26,6 +27,7 @@ final class CameraBuilder implements Camera.Builder {
   Grant @Nullable [] grants;
   List<TrackName> tracks = List.of(TrackName.MAIN);
   int budgetMillis = DefaultRelayProvider.BUDGET_MILLIS;
+  long strictMillis;
   Runnable keyframeWanted = () -> {};
   LongConsumer targetBitrate = bits -> {};
   Consumer<? super RelayEvent> events = event -> {};
@@ -69,6 +71,17 @@ final class CameraBuilder implements Camera.Builder {
             millis,
             DefaultRelayProvider.BUDGET_MIN,
             DefaultRelayProvider.BUDGET_MAX);
+    return this;
+  }
+
+  @Override
+  public Camera.Builder strictFor(Duration revocationAge) {
+    long millis = revocationAge.toMillis();
+    if (millis < 60_000 || millis > GrantChain.LONGEST_SUBSCRIBE_MILLIS) {
+      throw new IllegalArgumentException(
+          "strict for: " + revocationAge + ", allowed one minute to seven days");
+    }
+    strictMillis = millis;
     return this;
   }
 

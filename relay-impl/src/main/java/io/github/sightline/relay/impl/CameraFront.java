@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl;
 
 import io.github.sightline.relay.Camera;
+import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.Revocation;
@@ -11,7 +12,7 @@ import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
 import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.grant.Revocations;
-import io.github.sightline.relay.impl.identity.DeviceCounter;
+import io.github.sightline.relay.impl.identity.DeviceRecord;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.Frame;
 import io.github.sightline.relay.media.TrackId;
@@ -20,6 +21,7 @@ import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Host;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The camera's front door: any thread in, the node's thread behind. */
@@ -43,12 +45,12 @@ final class CameraFront implements Camera, CameraSettings.Gate {
             host,
             keys,
             chain,
-            chain.encoded(),
             card,
             Chosen.target(card, Math.max(host.epochMillis(), chain.ownerNotBeforeMillis())),
             from.tracks,
             from.budgetMillis,
-            new DeviceCounter(host, keys),
+            new DeviceRecord(host.state(), keys),
+            from.strictMillis,
             new Revocations(1, Revocations.Store.in(host.state())),
             from.keyframeWanted,
             from.events::accept,
@@ -124,6 +126,14 @@ final class CameraFront implements Camera, CameraSettings.Gate {
     } finally {
       pool.giveBack(copy, length);
     }
+  }
+
+  @Override
+  public Outcome renew(Grant... grants) {
+    GrantChain renewed = GrantChain.of(List.of(grants));
+    return closed.get()
+        ? Outcome.CLOSED
+        : Turn.run(host, engine, () -> engine.renew(host.nanoTime(), renewed));
   }
 
   @Override

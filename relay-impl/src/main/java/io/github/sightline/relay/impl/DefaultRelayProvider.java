@@ -52,8 +52,7 @@ public final class DefaultRelayProvider implements RelayProvider {
   }
 
   @Override
-  public Owner createOwner() {
-    Host host = systemHost();
+  public Owner createOwner(Host host) {
     return OwnerRoot.create(host::randomBytes, host::epochMillis);
   }
 
@@ -64,8 +63,8 @@ public final class DefaultRelayProvider implements RelayProvider {
   }
 
   @Override
-  public Identity createIdentity() {
-    return DeviceIdentity.create(systemHost()::randomBytes);
+  public Identity createIdentity(Host host) {
+    return DeviceIdentity.create(host::randomBytes);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl;
 
 import io.github.sightline.relay.Display;
+import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.RelayException;
@@ -8,8 +9,9 @@ import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.display.DisplayCounters;
 import io.github.sightline.relay.impl.display.DisplayEngine;
 import io.github.sightline.relay.impl.display.DisplaySettings;
+import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.grant.Revocations;
-import io.github.sightline.relay.impl.identity.DeviceCounter;
+import io.github.sightline.relay.impl.identity.DeviceRecord;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.DisplayId;
 import io.github.sightline.relay.media.FrameHandler;
@@ -19,6 +21,7 @@ import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Host;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The display's front door: any thread in, the node's thread behind. */
@@ -45,7 +48,7 @@ final class DisplayFront implements Display {
             Chosen.target(card, Math.max(host.epochMillis(), chains.latestBeginMillis())),
             from.budgetMillis,
             from.staleAfterMillis,
-            new DeviceCounter(host, keys),
+            new DeviceRecord(host.state(), keys),
             new Revocations(1, Revocations.Store.in(host.state())),
             from.events::accept,
             this::afterBatch);
@@ -99,6 +102,12 @@ final class DisplayFront implements Display {
     byte[] own = new byte[Math.min(sealed.remaining(), DisplayEngine.MAX_SEALED + 1)];
     sealed.duplicate().get(own);
     return command(() -> engine.open(host.nanoTime(), own, handler));
+  }
+
+  @Override
+  public Outcome renew(Grant... chain) {
+    GrantChain renewed = GrantChain.of(List.of(chain));
+    return command(() -> engine.renew(host.nanoTime(), renewed));
   }
 
   private Outcome command(java.util.function.Supplier<Outcome> command) {

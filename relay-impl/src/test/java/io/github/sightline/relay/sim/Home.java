@@ -21,11 +21,16 @@ public final class Home {
 
   /** What the owner holds, whatever the world. */
   private static final class Deeds {
-    private final Owner owner = Owner.create();
-    private final Identity cameraKeys = Identity.create();
-    private final Watermark watermark =
-        new Watermark(owner.id(), owner.id().hashCode() * 0x9E37_79B9_7F4A_7C15L);
+    private final Owner owner;
+    private final Identity cameraKeys;
+    private final Watermark watermark;
     private long revision;
+
+    Deeds(VirtualHost drawer) {
+      owner = Owner.create(drawer);
+      cameraKeys = Identity.create(drawer);
+      watermark = new Watermark(owner.id(), owner.id().hashCode() * 0x9E37_79B9_7F4A_7C15L);
+    }
   }
 
   private final World world;
@@ -43,7 +48,7 @@ public final class Home {
   public Home(World world, String name) {
     this.world = world;
     this.name = name;
-    this.deeds = new Deeds();
+    this.deeds = new Deeds(world.host(name + "/owner"));
     var enrolment =
         deeds.cameraKeys.enrolment(Role.PUBLISH, deeds.owner.id(), deeds.owner.enrolmentNonce());
     this.cameraId = enrolment.camera();
@@ -160,9 +165,10 @@ public final class Home {
    * @return its keys and grant
    */
   public Viewer viewer(String which, Instant begin, Duration life) {
-    Identity keys = Identity.create();
+    VirtualHost host = world.host(name + "/" + which);
+    Identity keys = Identity.create(host);
     var enrolment = keys.enrolment(Role.SUBSCRIBE, deeds.owner.id(), deeds.owner.enrolmentNonce());
     Grant grant = deeds.owner.grant(Role.SUBSCRIBE, enrolment, cameraId, begin, life);
-    return new Viewer(world.host(name + "/" + which), keys, grant);
+    return new Viewer(host, keys, grant);
   }
 }

@@ -70,7 +70,7 @@ public final class TestPattern {
       next++;
       sinceKeyframe = key ? 1 : sinceKeyframe + 1;
       keyframeWanted &= !key;
-    } else {
+    } else if (outcome != Outcome.CLOSED) {
       keyframeWanted = true;
     }
     return outcome;

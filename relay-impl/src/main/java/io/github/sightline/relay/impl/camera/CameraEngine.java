@@ -9,7 +9,6 @@ import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.crypto.Ed25519;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
 import io.github.sightline.relay.impl.crypto.content.FrameSealer;
-import io.github.sightline.relay.impl.crypto.content.KeyWrap;
 import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.grant.Revocations;
 import io.github.sightline.relay.impl.media.SealedObject;
@@ -25,9 +24,7 @@ import io.github.sightline.relay.impl.session.HopClient;
 import io.github.sightline.relay.impl.session.HopHandler;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.MissingEntry;
-import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.Frame;
-import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Host;
@@ -65,6 +62,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   private final DeviceKeys keys;
   private final Revocations revocations;
   private final GrantClock grantClock;
+  private final Rights rights;
   private final EpochKeeper epochs;
   private final KeyDesk desk;
   private final OwnerArena arena;
@@ -77,7 +75,6 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   private Pacer pacer;
   private long now;
   private long keyframeWantedAt = Long.MIN_VALUE;
-  private long draws;
   private long captureAtPublish;
   private long publishedAt = Long.MIN_VALUE;
   private boolean closed;
@@ -93,10 +90,9 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     this.keys = settings.keys();
     this.now = host.nanoTime();
     this.revocations = settings.revocations();
-    this.grantClock = new GrantClock(host, settings.camera());
-    this.epochs =
-        new EpochKeeper(host, keys, settings.camera(), settings.deviceCounter().getAsLong());
-    this.desk = new KeyDesk(this);
+    this.grantClock = new GrantClock(host, settings.durable());
+    this.epochs = new EpochKeeper(host, keys, settings.durable());
+    this.desk = new KeyDesk(this, settings, epochs);
     this.arena =
         new OwnerArena(
             settings.owner(),
@@ -108,8 +104,12 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
       TrackIdentity identity = TrackIdentity.of(settings.owner(), settings.camera(), name);
       tracks.add(new CameraTrack(name, identity, tracks.size() + 1L, keys, arena));
     }
-    GrantChain own = settings.chain();
-    grantClock.witnessed(now, own.ownerNotBeforeMillis());
+    this.rights = new Rights(keys, settings.chain());
+    grantClock.witnessed(now, settings.chain().ownerNotBeforeMillis());
+    Revocation stored = revocations.newest(settings.owner());
+    if (stored != null) {
+      grantClock.witnessed(now, stored.issuedAtMillis());
+    }
   }
 
   /**
@@ -155,7 +155,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
       return Outcome.TOO_LARGE;
     }
     if (track.stepped(frame.captureMicros()) && !epochs.prepared()) {
-      prepareEpoch(at, at);
+      desk.prepare(at, at);
     }
     if (!track.accepts(frame.keyframe(), frame.captureMicros())) {
       counters.dropped++;
@@ -171,7 +171,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     }
     captureAtPublish = frame.captureMicros();
     publishedAt = at;
-    epochs.firstFrame(at);
+    epochs.firstFrame(at, grantMillis(at));
     SealedObject sealed = track.publish(at, frame);
     if (sealed == null) {
       counters.dropped++;
@@ -182,7 +182,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     settings.tap().sealed(track.identity(), sealed);
     pacer.release(at);
     if (epochs.timeToPrepare(at, track.objectsInEpoch())) {
-      prepareEpoch(at, at + EpochKeeper.AHEAD);
+      desk.prepare(at, at + EpochKeeper.AHEAD);
     }
     return Outcome.ACCEPTED;
   }
@@ -192,11 +192,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
    * others follow at theirs.
    */
   private void openEpochIfDue(long at, CameraTrack track) {
-    if (epochs.due(at)) {
-      if (desk.anyVoid(at)) {
-        prepareEpoch(at, at);
-      }
-      epochs.roll(at);
+    if (desk.switched(at)) {
       settings
           .events()
           .accept(new RelayEvent.EpochRolled(track.identity().track(), epochs.epoch()));
@@ -204,11 +200,6 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     if (track.epoch() != epochs.epoch()) {
       track.begin(epochs.epoch(), epochs.secret());
     }
-  }
-
-  private void prepareEpoch(long at, long switchAt) {
-    epochs.prepare(switchAt);
-    desk.push(at);
   }
 
   private @Nullable CameraTrack track(TrackName name) {
@@ -238,8 +229,10 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     }
     pacer.release(nowNanos);
     client.onTimer(nowNanos);
-    if (epochs.timeToPrepare(nowNanos, 0)) {
-      prepareEpoch(nowNanos, nowNanos + EpochKeeper.AHEAD);
+    desk.onTimer(nowNanos);
+    RelayEvent.GrantExpiring soon = rights.expiring(grantMillis(nowNanos));
+    if (soon != null) {
+      settings.events().accept(soon);
     }
   }
 
@@ -256,7 +249,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     if (client == null || sink == null) {
       return Long.MAX_VALUE;
     }
-    long own = Math.min(pacer.nextDeadline(), epochs.nextDeadline());
+    long own = Math.min(pacer.nextDeadline(), desk.nextDeadline());
     return Math.min(own, Math.min(client.nextDeadline(), sink.nextDeadline()));
   }
 
@@ -268,7 +261,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     pacer = new Pacer(settings.owner(), coder, this);
     for (CameraTrack track : tracks) {
       joined.control(
-          at, new ControlMessage.Publish(track.alias(), track.name(), 0, settings.chainBytes()));
+          at, new ControlMessage.Publish(track.alias(), track.name(), 0, rights.chain().encoded()));
       track.attach(at, new CameraTrack.Leg(pacer, joined), settings.budgetMillis());
     }
     Revocation stored = revocations.newest(settings.owner());
@@ -372,9 +365,8 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
       return outcome;
     }
     grantClock.witnessed(at, revocation.issuedAtMillis());
-    prepareEpoch(at, at);
     keyframeWantedAt = Long.MIN_VALUE;
-    wantKeyframe(at);
+    desk.revoked(at);
     Hop live = hop;
     if (live != null) {
       live.control(at, new ControlMessage.Revoke(Bytes.of(revocation.encoded())));
@@ -383,8 +375,28 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     return Outcome.ACCEPTED;
   }
 
+  /**
+   * Takes a renewed right in the place of the one before.
+   *
+   * @param at the time
+   * @param chain of this camera
+   * @return ACCEPTED; DENIED when it is not this camera's or does not verify; CLOSED
+   */
+  public Outcome renew(long at, GrantChain chain) {
+    now = at;
+    if (closed || !rights.renew(chain)) {
+      return closed ? Outcome.CLOSED : Outcome.DENIED;
+    }
+    grantClock.witnessed(at, chain.ownerNotBeforeMillis());
+    if (client != null) {
+      client.chain(at, chain.encoded());
+    }
+    control(new ControlMessage.GrantMessage(chain.encoded()));
+    return Outcome.ACCEPTED;
+  }
+
   /** Asks the encoder for a keyframe, at most every 500 ms. */
-  private void wantKeyframe(long at) {
+  void wantKeyframe(long at) {
     if (keyframeWantedAt == Long.MIN_VALUE || at - keyframeWantedAt >= KEYFRAME_INTERVAL) {
       keyframeWantedAt = at;
       settings.keyframeWanted().run();
@@ -424,22 +436,6 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
 
   // --- for the key desk
 
-  OwnerId owner() {
-    return settings.owner();
-  }
-
-  CameraId camera() {
-    return settings.camera();
-  }
-
-  Revocations revocations() {
-    return revocations;
-  }
-
-  EpochKeeper epochs() {
-    return epochs;
-  }
-
   Ed25519.Signer signer() {
     return keys.signer();
   }
@@ -452,15 +448,17 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     return grantClock.millis(at);
   }
 
-  /** A chain was honoured: its beginning is a time the owner signed. */
-  void granted(long at, GrantChain chain) {
-    grantClock.witnessed(at, chain.ownerNotBeforeMillis());
+  /** A strict camera gives keys only while its newest revocation is young. */
+  boolean revocationFresh(long millis) {
+    long strict = settings.strictMillis();
+    Revocation newest = strict == 0 ? null : revocations.newest(settings.owner());
+    return strict == 0 || (newest != null && millis - newest.issuedAtMillis() <= strict);
   }
 
   byte[] draw(String use, int bytes) {
     byte[] entropy = new byte[32];
     host.randomBytes(entropy);
-    return keys.draw(entropy, draws++, use, bytes);
+    return keys.draw(entropy, settings.durable().getAsLong(), use, bytes);
   }
 
   void offload(Supplier<Runnable> work) {
@@ -474,23 +472,19 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     }
   }
 
-  /** What a KEY_RESPONSE says of the current epoch, or of the prepared one. */
-  KeyWrap.Granted terms(long at, boolean next) {
-    long cameraTime =
-        publishedAt == Long.MIN_VALUE ? 0 : captureAtPublish + (at - publishedAt) / 1000;
-    long floor = cameraTime;
+  /** The camera's clock now, for whoever asks for a key. */
+  long cameraMicros(long at) {
+    return publishedAt == Long.MIN_VALUE ? 0 : captureAtPublish + (at - publishedAt) / 1000;
+  }
+
+  /** The earliest capture of the current groups of an epoch, or that time when there are none. */
+  long floorMicros(long epoch, long otherwise) {
+    long floor = otherwise;
     for (CameraTrack track : tracks) {
-      if (track.begun() && !next && track.epoch() == epochs.epoch()) {
+      if (track.begun() && track.epoch() == epoch) {
         floor = Math.min(floor, track.groupCapture());
       }
     }
-    long epoch = next ? epochs.nextEpoch() : epochs.epoch();
-    byte[] secret = next ? epochs.nextSecret() : epochs.secret();
-    return new KeyWrap.Granted(
-        epoch,
-        secret,
-        floor,
-        cameraTime,
-        next ? EpochKeeper.LIFE / 1_000_000_000L : epochs.secondsLeft(at));
+    return floor;
   }
 }

@@ -7,6 +7,7 @@ import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
 import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.grant.Revocations;
+import io.github.sightline.relay.impl.identity.DeviceRecord;
 import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.session.HopClient;
 import io.github.sightline.relay.media.CameraId;
@@ -15,20 +16,18 @@ import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.spi.Host;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /** Everything a camera is made of: checked by the builder, fixed for its life. */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 public record CameraSettings(
     Host host,
     DeviceKeys keys,
     GrantChain chain,
-    byte[] chainBytes,
     RelayCard card,
     HopClient.Target target,
     List<TrackName> tracks,
     int budgetMillis,
-    LongSupplier deviceCounter,
+    DeviceRecord durable,
+    long strictMillis,
     Revocations revocations,
     Runnable keyframeWanted,
     Consumer<RelayEvent> events,
@@ -48,7 +47,7 @@ public record CameraSettings(
   }
 
   HopClient.Device device() {
-    return new HopClient.Device(keys, owner(), chainBytes, deviceCounter);
+    return new HopClient.Device(keys, owner(), chain.encoded(), durable);
   }
 
   /** Sees each sealed object, in the node's turn. */

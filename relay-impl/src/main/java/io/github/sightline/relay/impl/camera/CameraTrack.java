@@ -33,6 +33,7 @@ final class CameraTrack {
   private long group;
   private long object;
   private long seq;
+  private long sealedInEpoch;
   private long lastCapture = Long.MIN_VALUE;
   private long groupCapture;
   private boolean begun;
@@ -82,6 +83,7 @@ final class CameraTrack {
     epoch = newEpoch;
     group = -1;
     seq = 0;
+    sealedInEpoch = 0;
   }
 
   /**
@@ -124,6 +126,7 @@ final class CameraTrack {
     lastCapture = frame.captureMicros();
     SealedObject sealed = SealedObject.whole(slab, length, seq);
     seq += sealed.count();
+    sealedInEpoch++;
     history.add(sealed);
     OutboundTrack to = outbound;
     Leg over = leg;
@@ -175,7 +178,7 @@ final class CameraTrack {
   }
 
   long objectsInEpoch() {
-    return seq;
+    return sealedInEpoch;
   }
 
   void close() {

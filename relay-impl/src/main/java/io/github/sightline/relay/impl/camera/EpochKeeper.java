@@ -2,9 +2,8 @@ package io.github.sightline.relay.impl.camera;
 
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.crypto.content.ContentKeys;
-import io.github.sightline.relay.media.CameraId;
+import io.github.sightline.relay.impl.identity.DeviceRecord;
 import io.github.sightline.relay.spi.Host;
-import java.nio.ByteBuffer;
 
 /**
  * When epochs begin and end. The number of each is durable before its secret exists, so a crash, a
@@ -25,24 +24,16 @@ final class EpochKeeper implements AutoCloseable {
   static final long MAX_OBJECTS = 1L << 20;
 
   private final Host host;
-  private final String cell;
+  private final DeviceRecord durable;
   private final ContentKeys keys;
-  private final long bootCounter;
-  private long draws;
   private long begunAt = Long.MIN_VALUE;
+  private long begunMillis = Long.MAX_VALUE;
   private long switchAt = Long.MAX_VALUE;
 
-  EpochKeeper(Host host, DeviceKeys device, CameraId camera, long bootCounter) {
+  EpochKeeper(Host host, DeviceKeys device, DeviceRecord durable) {
     this.host = host;
-    this.cell = "epoch-" + camera;
-    this.bootCounter = bootCounter;
-    ByteBuffer stored = host.state().get(cell);
-    this.keys =
-        new ContentKeys(
-            device,
-            stored == null || stored.remaining() != Long.BYTES
-                ? 0
-                : stored.getLong(stored.position()));
+    this.durable = durable;
+    this.keys = new ContentKeys(device, durable.lastEpoch());
     draw();
     keys.roll();
   }
@@ -50,15 +41,19 @@ final class EpochKeeper implements AutoCloseable {
   private void draw() {
     byte[] entropy = new byte[32];
     host.randomBytes(entropy);
-    long epoch = keys.draw(entropy, bootCounter + draws++);
-    ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
-    number.putLong(0, epoch);
-    host.state().put(cell, number);
+    durable.drew(keys.draw(entropy, durable.getAsLong()));
   }
 
   /** Draws the next epoch; it begins at the first keyframe from {@code at} on. */
   void prepare(long at) {
     draw();
+    switchAt = Math.min(switchAt, at);
+  }
+
+  /**
+   * The prepared epoch begins at the first keyframe from {@code at} on, or as soon as it was to.
+   */
+  void hasten(long at) {
     switchAt = Math.min(switchAt, at);
   }
 
@@ -77,17 +72,29 @@ final class EpochKeeper implements AutoCloseable {
     return switchAt != Long.MAX_VALUE;
   }
 
-  /** Makes the prepared epoch the current one. */
-  void roll(long now) {
+  /**
+   * Makes the prepared epoch the current one.
+   *
+   * @param millis the camera's grant clock
+   */
+  void roll(long now, long millis) {
     keys.roll();
     begunAt = now;
+    begunMillis = millis;
     switchAt = Long.MAX_VALUE;
   }
 
-  void firstFrame(long now) {
+  /** A frame is about to be sealed: from now on the epoch has something to read. */
+  void firstFrame(long now, long millis) {
     if (begunAt == Long.MIN_VALUE) {
       begunAt = now;
+      begunMillis = millis;
     }
+  }
+
+  /** When the current epoch began, by the grant clock; the far future while it is empty. */
+  long begunMillis() {
+    return begunMillis;
   }
 
   long nextDeadline() {
@@ -115,10 +122,6 @@ final class EpochKeeper implements AutoCloseable {
     return begunAt == Long.MIN_VALUE
         ? LIFE / 1_000_000_000L
         : Math.max(0, (begunAt + LIFE - now) / 1_000_000_000L);
-  }
-
-  long begunAt() {
-    return begunAt;
   }
 
   @Override

@@ -1,26 +1,27 @@
 package io.github.sightline.relay.impl.camera;
 
 import io.github.sightline.relay.impl.grant.OwnerTime;
-import io.github.sightline.relay.media.CameraId;
+import io.github.sightline.relay.impl.identity.DeviceRecord;
 import io.github.sightline.relay.spi.Host;
-import java.nio.ByteBuffer;
 
 /**
- * The camera's {@link OwnerTime}, kept in the host's durable state: a clock set back, or one that
- * says 1970, honours no grant twice.
+ * The camera's {@link OwnerTime}, kept in its durable record: a clock set back, or one that says
+ * 1970, honours no grant twice.
+ *
+ * <p>Only what the owner signed <em>at</em> a time moves it: a revocation's issuedAt, and the
+ * beginning of the camera's own grant, which it was given and acts under. Never a date in a grant
+ * that somebody brought: owners sign grants that begin later, and a relay that delivers one early
+ * would move this camera's time for good and so void every grant that ends before.
  */
 final class GrantClock {
   private final Host host;
-  private final String cell;
+  private final DeviceRecord durable;
   private final OwnerTime time;
 
-  GrantClock(Host host, CameraId camera) {
+  GrantClock(Host host, DeviceRecord durable) {
     this.host = host;
-    this.cell = "time-" + camera;
-    ByteBuffer stored = host.state().get(cell);
-    long persisted =
-        stored == null || stored.remaining() != Long.BYTES ? 0 : stored.getLong(stored.position());
-    this.time = new OwnerTime(persisted, host.nanoTime());
+    this.durable = durable;
+    this.time = new OwnerTime(durable.ownerTimeMillis(), host.nanoTime());
   }
 
   /** Milliseconds since 1970. */
@@ -28,12 +29,10 @@ final class GrantClock {
     return time.millis(now, host.epochMillis());
   }
 
-  /** An owner-signed object with that time in it was accepted. */
+  /** The owner signed at that time. */
   void witnessed(long now, long signedMillis) {
     if (time.observe(signedMillis, now)) {
-      ByteBuffer durable = ByteBuffer.allocate(Long.BYTES);
-      durable.putLong(0, time.greatestMillis());
-      host.state().put(cell, durable);
+      durable.ownerSigned(time.greatestMillis());
     }
   }
 }

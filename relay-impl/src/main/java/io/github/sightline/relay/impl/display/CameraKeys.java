@@ -70,6 +70,11 @@ final class CameraKeys {
     }
   }
 
+  /** Asks under the renewed grant; not within a second of the last time. */
+  void onRenewed(long now) {
+    retryAt = Math.min(retryAt, Math.max(now, askedAt + RETRY));
+  }
+
   private void ask(long now) {
     if (earlier != null) {
       earlier.close();
@@ -114,6 +119,11 @@ final class CameraKeys {
     }
     granted.close();
     return true;
+  }
+
+  /** The largest epoch whose key came; a camera gives no key of a smaller one any more. */
+  long largestEpoch() {
+    return largestEpoch;
   }
 
   /** The most a frame can be old, in milliseconds; 0 when the camera's clock is not known yet. */

@@ -7,7 +7,8 @@ public final class DisplayCounters {
   long lost;
   long refused;
   long tooOld;
-  long hopRefused;
+  long dropped;
+  long strangeAnswers;
   long bytes;
   long repairBytes;
 
@@ -30,7 +31,7 @@ public final class DisplayCounters {
   }
 
   public long hopRefused() {
-    return hopRefused;
+    return dropped + strangeAnswers;
   }
 
   public long bytes() {

@@ -7,6 +7,7 @@ import io.github.sightline.relay.impl.base.Bytes;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
 import io.github.sightline.relay.impl.crypto.content.KeyWrap;
+import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.memory.BufferLedger;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.recovery.InboundTrack;
@@ -30,7 +31,6 @@ import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.Node;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +57,8 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   private final DisplaySettings settings;
   private final Host host;
   private final OwnerArena arena;
-  private final List<CameraKeys> cameras = new ArrayList<>();
+  private final Cameras cameras = new Cameras(this);
+  private int refusals;
   private final Watches watches = new Watches();
   private final RepairCoder coder = new RepairCoder();
   private final DisplayCounters counters = new DisplayCounters();
@@ -125,7 +126,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     if (watches.size() >= MAX_WATCHES || watches.find(camera, name) != null) {
       return Outcome.BUSY;
     }
-    CameraKeys keys = keysOf(camera);
+    CameraKeys keys = cameras.of(camera);
     boolean firstOfCamera = keys.watches().isEmpty();
     Watch watch =
         new Watch(
@@ -189,11 +190,31 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     return outcome;
   }
 
+  /**
+   * Takes a renewed right in the place of the one before: the relay and the camera are told, and
+   * nothing stops.
+   *
+   * @param at the time
+   * @param chain of this display
+   * @return ACCEPTED; DENIED when it is another owner's or does not verify; CLOSED
+   */
+  public Outcome renew(long at, GrantChain chain) {
+    now = at;
+    if (closed || !settings.chains().renew(chain)) {
+      return closed ? Outcome.CLOSED : Outcome.DENIED;
+    }
+    if (client != null) {
+      client.chain(at, chain.encoded());
+    }
+    control(at, new ControlMessage.GrantMessage(chain.encoded()));
+    cameras.onRenewed(at, chain.camera());
+    return Outcome.ACCEPTED;
+  }
+
   private void drop(long at, Watch watch) {
     watches.remove(watch);
     watch.keys().watches().remove(watch);
     if (watch.keys().watches().isEmpty()) {
-      watch.keys().close();
       cameras.remove(watch.keys());
     }
     watch.close();
@@ -201,17 +222,6 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     if (live != null) {
       live.control(at, new ControlMessage.Unsubscribe(watch.alias()));
     }
-  }
-
-  private CameraKeys keysOf(CameraId camera) {
-    for (CameraKeys keys : cameras) {
-      if (keys.camera().equals(camera)) {
-        return keys;
-      }
-    }
-    CameraKeys made = new CameraKeys(camera, this);
-    cameras.add(made);
-    return made;
   }
 
   private void subscribe(long at, Watch watch) {
@@ -240,8 +250,8 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   @Override
   public void onDatagram(long nowNanos, InetSocketAddress from, ByteBuffer borrowed) {
     now = nowNanos;
-    if (client != null && !client.onDatagram(nowNanos, from, borrowed)) {
-      counters.hopRefused++;
+    if (client != null) {
+      client.onDatagram(nowNanos, from, borrowed);
     }
   }
 
@@ -267,8 +277,9 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
         watches.get(i).onTimer(nowNanos);
       }
     }
-    for (int i = 0; i < cameras.size(); i++) {
-      cameras.get(i).onTimer(nowNanos);
+    cameras.onTimer(nowNanos);
+    for (RelayEvent.GrantExpiring soon : settings.chains().expiring(host.epochMillis())) {
+      event(soon);
     }
   }
 
@@ -289,10 +300,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     for (int i = 0; i < watches.size(); i++) {
       next = Math.min(next, watches.get(i).nextDeadline());
     }
-    for (int i = 0; i < cameras.size(); i++) {
-      next = Math.min(next, cameras.get(i).nextDeadline());
-    }
-    return next;
+    return Math.min(next, cameras.nextDeadline());
   }
 
   // --- from the session
@@ -300,6 +308,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   @Override
   public HopHandler onJoined(long at, Hop joined) {
     hop = joined;
+    refusals = 0;
     housekeepingAt = at;
     Revocation stored = settings.revocations().newest(settings.owner());
     if (stored != null) {
@@ -308,15 +317,17 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     for (Watch watch : watches.all()) {
       subscribe(at, watch);
     }
-    for (CameraKeys keys : cameras) {
-      keys.onJoined(at);
-    }
+    cameras.onJoined(at);
     event(new RelayEvent.Joined(settings.card()));
     return this;
   }
 
   @Override
   public void onRefused(long at, Outcome why, long againInNanos) {
+    boolean another = why == Outcome.DENIED || why == Outcome.EXPIRED;
+    if (another && ++refusals < settings.chains().size() && client != null) {
+      client.chain(at, settings.chains().next());
+    }
     event(new RelayEvent.Left(why));
   }
 
@@ -342,12 +353,9 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   }
 
   private void onKeyResponse(long at, byte[] response) {
-    for (CameraKeys keys : cameras) {
-      if (keys.onResponse(at, response)) {
-        return;
-      }
+    if (!cameras.onResponse(at, response)) {
+      counters.strangeAnswers++;
     }
-    counters.hopRefused++;
   }
 
   @Override
@@ -394,9 +402,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     for (Watch watch : watches.all()) {
       watch.end();
     }
-    for (CameraKeys keys : cameras) {
-      keys.onLeft();
-    }
+    cameras.onLeft();
     event(new RelayEvent.Left(reason.outcome()));
   }
 
@@ -418,13 +424,13 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     }
     hop = null;
     client = null;
-    cameras.forEach(CameraKeys::close);
+    cameras.close();
     watches.close();
-    cameras.clear();
   }
 
   /** Counters, for the front door's statistics; read in the node's turn. */
   public DisplayCounters counters() {
+    counters.dropped = client == null ? counters.dropped : client.dropped();
     return counters;
   }
 

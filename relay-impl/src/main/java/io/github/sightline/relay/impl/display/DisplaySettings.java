@@ -3,10 +3,12 @@ package io.github.sightline.relay.impl.display;
 import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.RelayEvent;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
+import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.grant.Revocations;
 import io.github.sightline.relay.impl.session.HopClient;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.spi.Host;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -36,6 +38,18 @@ public record DisplaySettings(
   public interface Chains {
     /** The chain for the handshake. */
     byte[] any();
+
+    /** How many there are. */
+    int size();
+
+    /** Another one for the handshake, after one was refused: they come in turn. */
+    byte[] next();
+
+    /** Takes a verified chain of the same owner in the place of the camera's; false for others. */
+    boolean renew(GrantChain chain);
+
+    /** Those that end soon and were not told yet; usually none. */
+    List<RelayEvent.GrantExpiring> expiring(long timeMillis);
 
     /** The chain whose last grant names that camera, or null. */
     byte @org.jspecify.annotations.Nullable [] of(io.github.sightline.relay.media.CameraId camera);

@@ -106,7 +106,7 @@ final class Watch implements InboundTrack.Listener {
     }
     int length = opener.open(slab.array(), slab.offset(), object.length(), clear, 0);
     if (length == FrameOpener.UNKNOWN_EPOCH) {
-      return hold(now);
+      return object.epoch() < keys.largestEpoch() ? passed() : hold(now);
     }
     heldSince = Long.MIN_VALUE;
     if (length == FrameOpener.REFUSED) {
@@ -114,8 +114,7 @@ final class Watch implements InboundTrack.Listener {
     }
     long capture = object.captureMicros();
     if (length < 0 || (object.epoch() == lastEpoch && capture <= lastCapture)) {
-      engine.counters().tooOld++;
-      return InboundTrack.Turn.DONE;
+      return passed();
     }
     show(now, object, capture, length);
     return InboundTrack.Turn.DONE;
@@ -124,6 +123,12 @@ final class Watch implements InboundTrack.Listener {
   /** After a new join the cached group may begin with what was shown already. */
   private boolean isShown(SealedObject object) {
     return lastObject >= 0 && object.compareTo(lastEpoch, lastGroup, lastObject) <= 0;
+  }
+
+  /** Of an epoch before the first this display was given: never to be opened, nothing to await. */
+  private InboundTrack.Turn passed() {
+    engine.counters().tooOld++;
+    return InboundTrack.Turn.DONE;
   }
 
   private InboundTrack.Turn hold(long now) {

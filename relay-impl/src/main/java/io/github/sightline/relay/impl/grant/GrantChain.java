@@ -2,6 +2,7 @@ package io.github.sightline.relay.impl.grant;
 
 import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.RelayEvent;
 import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.Role;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
@@ -27,6 +28,9 @@ public final class GrantChain {
 
   /** From the protocol: how far two honest clocks may differ. */
   public static final long TOLERANCE_MILLIS = 120_000;
+
+  /** From the protocol: the longest a viewer sees without a renewal. */
+  public static final long LONGEST_SUBSCRIBE_MILLIS = GrantRules.SUBSCRIBE_LIFE_MILLIS;
 
   private final byte[] bytes;
   private final List<Grant> grants;
@@ -201,7 +205,16 @@ public final class GrantChain {
   }
 
   /**
-   * When the owner's own grant begins: owner-signed time, for {@link OwnerTime}.
+   * When the holder's right begins.
+   *
+   * @return milliseconds since 1970
+   */
+  public long notBeforeMillis() {
+    return leaf().notBeforeMillis();
+  }
+
+  /**
+   * When the owner's own grant begins.
    *
    * @return milliseconds since 1970
    */
@@ -265,5 +278,43 @@ public final class GrantChain {
 
   private int leafAt() {
     return GrantRules.at(grants.size() - 1);
+  }
+
+  /**
+   * Tells a device once that its grant ends soon: when a quarter of its life is left, and a day at
+   * most. One thread.
+   */
+  public static final class Expiry {
+    /** From us: long enough for a person to answer. */
+    private static final long MOST_MILLIS = 86_400_000L;
+
+    private final Grant grant;
+    private final long from;
+    private boolean told;
+
+    /**
+     * Watches a chain's last grant, which ends first.
+     *
+     * @param chain the device's own
+     */
+    public Expiry(GrantChain chain) {
+      this.grant = chain.grants().get(chain.grants().size() - 1);
+      long life = grant.notAfterMillis() - grant.notBeforeMillis();
+      this.from = grant.notAfterMillis() - Math.min(MOST_MILLIS, life / 4);
+    }
+
+    /**
+     * Looks at the clock.
+     *
+     * @param timeMillis now, milliseconds since 1970
+     * @return what to tell, or null when it is not time or was told
+     */
+    public RelayEvent.@Nullable GrantExpiring look(long timeMillis) {
+      if (told || timeMillis < from) {
+        return null;
+      }
+      told = true;
+      return new RelayEvent.GrantExpiring(grant, Math.max(0, grant.notAfterMillis() - timeMillis));
+    }
   }
 }

@@ -25,8 +25,9 @@ public final class OwnerTime {
   }
 
   /**
-   * Learns a time from an owner-signed object whose signature verified: a revocation's issuedAt, or
-   * {@link GrantChain#ownerNotBeforeMillis}. Never a delegate's date.
+   * Learns a time at which the owner signed: a verified revocation's issuedAt, or the beginning of
+   * the device's own grant. Never a date in a grant that came from elsewhere: owners date grants
+   * ahead.
    *
    * @param ownerSignedMillis milliseconds since 1970
    * @param nowNanos the monotonic clock

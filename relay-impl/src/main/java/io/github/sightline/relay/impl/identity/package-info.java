@@ -4,7 +4,7 @@
  * <p><b>Purpose.</b> Makes identities and owners from entropy that is handed in, keeps them in
  * files that only their user can read, and lets them sign through {@code grant}.
  *
- * <p><b>Door.</b> DeviceIdentity, OwnerRoot, DeviceCounter.
+ * <p><b>Door.</b> DeviceIdentity, OwnerRoot, DeviceRecord.
  *
  * <p><b>May touch.</b> grant, crypto, base, the API, key files.
  *

@@ -291,11 +291,17 @@ public final class InboundTrack {
     for (int i = window.size() - 1; i >= 0; i--) {
       SealedObject candidate = window.get(i).object();
       boolean keyframe = candidate.object() == 0 && candidate.complete();
-      if (keyframe && (!started || now >= due(candidate.captureMicros()))) {
+      boolean late = keyframe && now >= due(candidate.captureMicros());
+      if (keyframe && (!started || late || restarted(candidate))) {
         return i;
       }
     }
     return -1;
+  }
+
+  /** A camera that booted names no group before its first: there is nothing to wait for. */
+  private boolean restarted(SealedObject candidate) {
+    return candidate.epoch() > epoch && candidate.group() == 0 && candidate.priorGroupLast() == 0;
   }
 
   private void jumpTo(long now, int target) {

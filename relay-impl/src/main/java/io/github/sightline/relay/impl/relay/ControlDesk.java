@@ -37,6 +37,8 @@ final class ControlDesk {
       keyRequest(now, request.request());
     } else if (message instanceof ControlMessage.KeyResponse response) {
       keyResponse(now, response.response());
+    } else if (message instanceof ControlMessage.GrantMessage renewal) {
+      renew(now, renewal.chain());
     } else if (message instanceof ControlMessage.Revoke revoke) {
       scope.revoke(now, revoke.revocation());
     }
@@ -70,6 +72,18 @@ final class ControlDesk {
     Outcome outcome = session.subscribe(now, message, capability);
     if (!outcome.ok()) {
       session.control(now, new ControlMessage.RequestError(message.requestId(), RefusalCode.BUSY));
+    }
+  }
+
+  /** A later right for the keys of this session: it goes on, without an answer. */
+  private void renew(long now, byte[] chain) {
+    Capability capability = scope.check(chain, session, null).capability();
+    if (capability == null) {
+      scope.counters().deniedRequests++;
+    } else if (!capability.owner().equals(scope.owner())) {
+      session.end(now, CloseReason.DENIED);
+    } else {
+      session.renew(capability);
     }
   }
 

@@ -79,7 +79,7 @@ final class OwnerScope {
     return idle;
   }
 
-  Capability.Checked check(byte[] chain, RelaySession session, CameraId camera) {
+  Capability.Checked check(byte[] chain, RelaySession session, @Nullable CameraId camera) {
     return engine.check(chain, session.hop(), camera);
   }
 
@@ -152,11 +152,10 @@ final class OwnerScope {
   void revoked(long now, Revocation revocation) {
     byte[] encoded = Bytes.of(revocation.encoded());
     for (RelaySession session : List.copyOf(sessions)) {
-      if (session.holdsVoid(capability -> capability.voidUnder(revocation))) {
-        session.pacer().clear();
-        session.end(now, CloseReason.REVOKED);
-      } else {
+      if (session.outlives(now, capability -> capability.voidUnder(revocation))) {
         session.control(now, new ControlMessage.Revoke(encoded));
+      } else {
+        session.end(now, CloseReason.REVOKED);
       }
     }
   }
@@ -164,7 +163,7 @@ final class OwnerScope {
   /** Ends what is older than its grants allow. */
   void expire(long now, long epochMillis) {
     for (RelaySession session : List.copyOf(sessions)) {
-      if (session.holdsVoid(capability -> capability.expiredAt(epochMillis))) {
+      if (!session.outlives(now, capability -> capability.expiredAt(epochMillis))) {
         session.end(now, CloseReason.EXPIRED);
       }
     }

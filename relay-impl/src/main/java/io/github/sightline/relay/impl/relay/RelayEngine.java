@@ -281,7 +281,7 @@ public final class RelayEngine implements Node, HopServer.Events {
 
   // --- for the scopes
 
-  Capability.Checked check(byte[] chain, Hop hop, CameraId camera) {
+  Capability.Checked check(byte[] chain, Hop hop, @Nullable CameraId camera) {
     Capability own = hop.capability();
     byte[] hopKey = own == null ? new byte[32] : own.subjectHop();
     return Capability.fromSession(

@@ -13,11 +13,13 @@ import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.Fragment;
 import io.github.sightline.relay.impl.wire.MissingEntry;
+import io.github.sightline.relay.impl.wire.RefusalCode;
 import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.OwnerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -233,18 +235,42 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     return pacer.nextDeadline();
   }
 
-  /** Ends the subscriptions and publications that a revocation or the clock made void. */
-  boolean holdsVoid(java.util.function.Predicate<Capability> isVoid) {
-    Capability capability = hop.capability();
-    if (capability != null && isVoid.test(capability)) {
-      return true;
-    }
-    for (Subscription subscription : subscriptions) {
+  /**
+   * Ends what a revocation or the clock made void, with all that waited to be sent for it; the
+   * session goes on under another right that its keys proved.
+   *
+   * @return false when none is left: the session has to end
+   */
+  boolean outlives(long now, Predicate<Capability> isVoid) {
+    Capability held = hop.capability();
+    boolean lost = held == null || isVoid.test(held);
+    for (int i = subscriptions.size() - 1; i >= 0; i--) {
+      Subscription subscription = subscriptions.get(i);
       if (isVoid.test(subscription.capability())) {
-        return true;
+        pacer.clear();
+        unsubscribe(subscription.requestId());
+        control(now, new ControlMessage.RequestError(subscription.requestId(), RefusalCode.DENIED));
+      } else if (lost) {
+        lost = !hop.renew(subscription.capability());
       }
     }
-    return false;
+    if (lost) {
+      pacer.clear();
+    }
+    return !lost;
+  }
+
+  /** A verified right of the same holder takes the place of one that ends earlier. */
+  void renew(Capability renewed) {
+    Capability held = hop.capability();
+    if (held != null
+        && held.role() == renewed.role()
+        && held.notAfterMillis() < renewed.notAfterMillis()) {
+      hop.renew(renewed);
+    }
+    for (Subscription subscription : subscriptions) {
+      subscription.renew(renewed);
+    }
   }
 
   Outcome subscribe(long now, ControlMessage.Subscribe message, Capability capability) {

@@ -1,5 +1,6 @@
 package io.github.sightline.relay.impl.relay;
 
+import io.github.sightline.relay.Role;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.grant.Capability;
 import io.github.sightline.relay.impl.media.SealedObject;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Subscription {
   private final RelaySession session;
   private final RelayTrack track;
-  private final Capability capability;
+  private Capability capability;
   private final long requestId;
   private final OutboundTrack outbound;
   private boolean started;
@@ -78,6 +79,15 @@ final class Subscription {
   private @Nullable SealedObject find(long epoch, long group, long object) {
     boolean before = !started || epoch < firstEpoch || (epoch == firstEpoch && group < firstGroup);
     return before ? null : track.find(epoch, group, object);
+  }
+
+  /** A right to the same camera that ends later. */
+  void renew(Capability renewed) {
+    if (renewed.role() == Role.SUBSCRIBE
+        && renewed.covers(capability.camera())
+        && renewed.notAfterMillis() > capability.notAfterMillis()) {
+      capability = renewed;
+    }
   }
 
   OutboundTrack outbound() {

@@ -5,16 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
-import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.StateStore;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class DeviceCounterTest {
+class DeviceRecordTest {
   private final Map<String, byte[]> cells = new HashMap<>();
   private final DeviceKeys keys = DeviceIdentity.create(new Drawn(1)).keys();
 
@@ -34,19 +32,6 @@ class DeviceCounterTest {
         }
       };
 
-  /** A host of which only the state exists. */
-  private final Host host =
-      (Host)
-          Proxy.newProxyInstance(
-              Host.class.getClassLoader(),
-              new Class<?>[] {Host.class},
-              (proxy, method, arguments) -> {
-                if (method.getName().equals("state")) {
-                  return state;
-                }
-                throw new UnsupportedOperationException(method.getName());
-              });
-
   private void stored(byte... cell) {
     cells.replaceAll((name, before) -> cell);
   }
@@ -56,7 +41,7 @@ class DeviceCounterTest {
   void counterGrowsWithinAStartAndOverStarts() {
     long last = 0;
     for (int start = 1; start <= 3; start++) {
-      DeviceCounter counter = new DeviceCounter(host, keys);
+      DeviceRecord counter = new DeviceRecord(state, keys);
       for (int i = 1; i <= 3; i++) {
         long value = counter.getAsLong();
         assertEquals((long) start << 32 | i, value);
@@ -68,36 +53,50 @@ class DeviceCounterTest {
 
   @Test
   void everyDeviceCountsForItself() {
-    new DeviceCounter(host, keys).getAsLong();
+    new DeviceRecord(state, keys).getAsLong();
     DeviceKeys other = DeviceIdentity.create(new Drawn(2)).keys();
-    assertEquals(1L << 32 | 1, new DeviceCounter(host, other).getAsLong());
+    assertEquals(1L << 32 | 1, new DeviceRecord(state, other).getAsLong());
     assertEquals(2, cells.size());
   }
 
   // [T-3]
   @Test
   void startIsDurableBeforeItsFirstCount() {
-    new DeviceCounter(host, keys);
-    assertEquals(2L << 32 | 1, new DeviceCounter(host, keys).getAsLong());
+    new DeviceRecord(state, keys);
+    assertEquals(2L << 32 | 1, new DeviceRecord(state, keys).getAsLong());
   }
 
   // [T-3]
   @Test
   void countThatIsNoneNeverBeginsAfresh() {
-    new DeviceCounter(host, keys);
+    new DeviceRecord(state, keys);
     stored();
-    assertThrows(IllegalStateException.class, () -> new DeviceCounter(host, keys));
-    stored(new byte[9]);
-    assertThrows(IllegalStateException.class, () -> new DeviceCounter(host, keys));
-    stored(ByteBuffer.allocate(8).putLong(-1).array());
-    assertThrows(IllegalStateException.class, () -> new DeviceCounter(host, keys));
+    assertThrows(IllegalStateException.class, () -> new DeviceRecord(state, keys));
+    stored(new byte[8]);
+    assertThrows(IllegalStateException.class, () -> new DeviceRecord(state, keys));
+    stored(ByteBuffer.allocate(24).putLong(-1).array());
+    assertThrows(IllegalStateException.class, () -> new DeviceRecord(state, keys));
   }
 
   @Test
   void startsAreLimitedAndTheLastOneCounts() {
-    new DeviceCounter(host, keys);
-    stored(ByteBuffer.allocate(8).putLong(0x7fff_fffeL).array());
-    assertTrue(new DeviceCounter(host, keys).getAsLong() > 0);
-    assertThrows(IllegalStateException.class, () -> new DeviceCounter(host, keys));
+    new DeviceRecord(state, keys);
+    stored(ByteBuffer.allocate(24).putLong(0x7fff_fffeL).array());
+    assertTrue(new DeviceRecord(state, keys).getAsLong() > 0);
+    assertThrows(IllegalStateException.class, () -> new DeviceRecord(state, keys));
+  }
+
+  // [T-3]
+  @Test
+  void epochAndOwnersTimeLieInTheSameCellAndSurviveTheStart() {
+    DeviceRecord first = new DeviceRecord(state, keys);
+    first.drew(7);
+    first.ownerSigned(1_800_000_000_000L);
+    assertEquals(1, cells.size());
+    DeviceRecord second = new DeviceRecord(state, keys);
+    assertEquals(7, second.lastEpoch());
+    assertEquals(1_800_000_000_000L, second.ownerTimeMillis());
+    assertThrows(IllegalArgumentException.class, () -> second.drew(7));
+    assertEquals(2L << 32 | 1, second.getAsLong());
   }
 }
