@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** What a correct peer writes, drawn from a seed with a taste for the edges of each range. */
-final class Samples {
+public final class Samples {
   private static final String NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789._/-";
 
   private final Random random;
@@ -147,7 +147,7 @@ final class Samples {
   }
 
   /** Writes a frame again from what its getters say. */
-  static byte[] again(byte[] from, int type, int body, int length) {
+  public static byte[] again(byte[] from, int type, int body, int length) {
     byte[] a = new byte[WireLimits.PLAINTEXT + 1];
     int end =
         switch (type) {
