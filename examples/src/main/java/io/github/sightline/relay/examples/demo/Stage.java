@@ -98,6 +98,7 @@ final class Stage implements AutoCloseable {
   int exchange(boolean behindTheTags) {
     int pairs = exchangeOnce(behindTheTags);
     households.forEach(household -> household.viewers().forEach(Viewer::joinAgain));
+    browsers.joinAgain();
     for (int i = 0; i < EXCHANGES; i++) {
       pairs += exchangeOnce(behindTheTags);
       LockSupport.parkNanos(EXCHANGE_EVERY_NANOS);

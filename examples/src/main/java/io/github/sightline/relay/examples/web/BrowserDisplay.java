@@ -58,15 +58,14 @@ public final class BrowserDisplay implements AutoCloseable {
   private final String policy;
   private final Set<String> hosts;
 
-  private BrowserDisplay(int port, RelayCard card, @Nullable Desk desk) throws IOException {
+  private BrowserDisplay(int port, RelayCard card, @Nullable Desk desk, InetSocketAddress relay)
+      throws IOException {
     this.card = card;
     this.desk = desk;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     int bound = server.getAddress().getPort();
     hosts = Set.of("127.0.0.1:" + bound, "localhost:" + bound);
-    gateway =
-        Gateway.open(
-            card.address(), Set.of("http://127.0.0.1:" + bound, "http://localhost:" + bound));
+    gateway = Gateway.open(relay, Set.of("http://127.0.0.1:" + bound, "http://localhost:" + bound));
     policy =
         "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self' "
@@ -98,7 +97,15 @@ public final class BrowserDisplay implements AutoCloseable {
    */
   public static BrowserDisplay open(int port, RelayCard card, @Nullable Desk desk)
       throws IOException {
-    BrowserDisplay display = new BrowserDisplay(port, card, desk);
+    return open(port, card, desk, card.address());
+  }
+
+  /**
+   * The same, with the relay reached at another address than its card says: through a test's pipe.
+   */
+  static BrowserDisplay open(int port, RelayCard card, @Nullable Desk desk, InetSocketAddress relay)
+      throws IOException {
+    BrowserDisplay display = new BrowserDisplay(port, card, desk, relay);
     display.server.start();
     return display;
   }
@@ -116,6 +123,11 @@ public final class BrowserDisplay implements AutoCloseable {
   /** Pages that the gateway turned away. */
   public long turnedAway() {
     return gateway.turnedAway();
+  }
+
+  /** Makes all pages join again, as ones who have seen nothing. */
+  public void joinAgain() {
+    gateway.restart();
   }
 
   @Override

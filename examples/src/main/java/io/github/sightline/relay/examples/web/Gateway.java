@@ -106,6 +106,11 @@ final class Gateway implements AutoCloseable {
     return pages.getConnections().size();
   }
 
+  /** Turns all pages out, with the word that they begin anew. */
+  void restart() {
+    pages.getConnections().forEach(page -> page.close(CloseFrame.SERVICE_RESTART));
+  }
+
   @Override
   public void close() {
     closed = true;
@@ -193,7 +198,9 @@ final class Gateway implements AutoCloseable {
         port.configureBlocking(false);
         port.connect(relay);
         page.setAttachment(port);
-        port.register(selector.wakeup(), SelectionKey.OP_READ, page);
+        port.register(selector, SelectionKey.OP_READ, page);
+        // After it, not before: a selection under way does not see what was registered meanwhile.
+        selector.wakeup();
       } catch (IOException e) {
         page.close(CloseFrame.TRY_AGAIN_LATER);
       }

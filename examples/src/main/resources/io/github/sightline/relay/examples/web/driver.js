@@ -10,8 +10,13 @@ const MOST_BUFFERED = 1 << 20;
 const AGAIN_FIRST = 500;
 const AGAIN_MOST = 8000;
 
+/** The gateway asks its pages to begin anew, as one who has seen nothing (RFC 6455's registry). */
+const SERVICE_RESTART = 1012;
+
 export class Driver {
   #url;
+  #restarted;
+  #failed;
   #engine = null;
   #socket = null;
   #timer = 0;
@@ -22,8 +27,10 @@ export class Driver {
   #closed = false;
   figures = { dropped: 0, connects: 0 };
 
-  constructor(url) {
+  constructor(url, { restarted, failed }) {
+    this.#failed = failed;
     this.#url = url;
+    this.#restarted = restarted;
   }
 
   start(engine) {
@@ -34,8 +41,8 @@ export class Driver {
   /** Sends datagrams in the order of the calls; one that cannot leave is lost, as on any network. */
   output = (datagram) => {
     this.#outOrder = this.#outOrder.then(async () => {
-      const bytes = await datagram;
-      if (this.#socket?.readyState === WebSocket.OPEN && this.#socket.bufferedAmount < MOST_BUFFERED) {
+      const bytes = await datagram.catch(() => null);
+      if (bytes !== null && this.#socket?.readyState === WebSocket.OPEN && this.#socket.bufferedAmount < MOST_BUFFERED) {
         this.#socket.send(bytes);
       } else {
         this.figures.dropped++;
@@ -55,7 +62,11 @@ export class Driver {
       this.#turn((now) => this.#engine.connected(now));
     };
     socket.onmessage = (event) => this.#take(event.data);
-    socket.onclose = () => {
+    socket.onclose = (event) => {
+      if (event.code === SERVICE_RESTART) {
+        this.#restarted();
+        return;
+      }
       const wait = Math.min(AGAIN_FIRST * 2 ** this.#tries++, AGAIN_MOST) * (0.75 + Math.random() / 2);
       setTimeout(() => this.#connect(), wait);
     };
@@ -81,10 +92,15 @@ export class Driver {
     });
   }
 
-  /** One turn of the engine: the work, then the timer for what comes next. */
+  /** One turn of the engine: the work, then the timer for what comes next. A fault ends the display, not its order. */
   #turn(work) {
-    work(performance.now());
-    this.#schedule();
+    try {
+      work(performance.now());
+      this.#schedule();
+    } catch (fault) {
+      this.close();
+      this.#failed(fault);
+    }
   }
 
   #schedule() {

@@ -20,8 +20,15 @@ function show(home) {
   running.set(home.name, { worker, tiles });
   tiles.forEach((tile) => part('cameras').append(tile.element));
   worker.onmessage = ({ data }) => {
+    if (data.detail) {
+      console.error(data.detail);
+    }
     if (data.problem) {
       tiles.forEach((tile) => tile.problem(data.problem));
+    }
+    if (data.restart) {
+      show(home);
+      return;
     }
     data.cameras?.forEach((camera, i) => tiles[i].say(camera, data.link));
   };

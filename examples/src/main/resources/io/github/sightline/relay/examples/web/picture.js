@@ -6,6 +6,12 @@
 
 /** A frame so old is decoded and not painted while younger ones wait: no fast-forward. */
 const CATCH_UP = 300;
+
+/** But a slow machine still paints so often, in milliseconds. */
+const PAINT_AT_LEAST = 200;
+
+/** A decoder so many frames behind begins again at the next keyframe. */
+const TOO_FAR_BEHIND = 15;
 const RECENT = 300;
 
 export class Picture {
@@ -36,6 +42,7 @@ export class Picture {
     }
     try {
       if (unit.keyframe) {
+        this.#leap();
         this.#configure(codecOf(unit.clear));
       }
       const timestamp = this.#next++;
@@ -47,6 +54,14 @@ export class Picture {
       this.#fault();
     }
     unit.clear.fill(0);
+  }
+
+  #leap() {
+    if (this.#decoder?.state === 'configured' && this.#decoder.decodeQueueSize > TOO_FAR_BEHIND) {
+      this.figures.skipped += this.#waiting.size;
+      this.#decoder.reset();
+      this.#waiting.clear();
+    }
   }
 
   #configure(codec) {
@@ -72,7 +87,8 @@ export class Picture {
 
   #paint(now, frame, unit) {
     const age = unit.age(now);
-    if (age !== null && age > CATCH_UP && this.#waiting.size > 0) {
+    const painted = this.#paints.at(-1)?.at ?? -Infinity;
+    if (age !== null && age > CATCH_UP && this.#waiting.size > 0 && now - painted < PAINT_AT_LEAST) {
       this.figures.skipped++;
       return;
     }

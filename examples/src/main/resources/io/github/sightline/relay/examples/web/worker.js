@@ -13,6 +13,7 @@ const TELL_EVERY = 250;
 const MAIN = 'main';
 
 let running = null;
+let telling = 0;
 
 /** One display per identity in the whole browser: two would look like a stolen key to the relay. */
 function alone(name, work) {
@@ -26,6 +27,16 @@ function alone(name, work) {
 }
 
 const post = (message) => self.postMessage(message);
+
+/** Something of ours is wrong: nothing more is shown, and nothing old as live. */
+function fail(fault) {
+  running?.watches.forEach(({ watch }) => watch.clear());
+  running = null;
+  clearInterval(telling);
+  post({ problem: 'fault', detail: String(fault?.stack ?? fault) });
+}
+
+self.addEventListener('unhandledrejection', (event) => fail(event.reason));
 
 async function run({ name, canvases }) {
   const home = await identity.home(unhex(name));
@@ -41,7 +52,10 @@ async function run({ name, canvases }) {
       return;
     }
   }
-  const driver = new Driver(home.gateway);
+  const driver = new Driver(home.gateway, {
+    restarted: () => post({ restart: true }),
+    failed: (fault) => fail(fault),
+  });
   const display = { driver, watches: [], home };
   const engine = new DisplayEngine(home, card, await identity.deviceCounter(name), driver.output, {
     told: () => tell(display),
@@ -56,7 +70,7 @@ async function run({ name, canvases }) {
   }
   running = display;
   driver.start(engine);
-  setInterval(() => tell(display, true), TELL_EVERY);
+  telling = setInterval(() => tell(display, true), TELL_EVERY);
   await new Promise(() => {});
 }
 
@@ -64,7 +78,7 @@ async function run({ name, canvases }) {
 function tell(display, always = false) {
   const now = performance.now();
   const link = display.engine.link(now);
-  const cameras = display.watches.map(({ watch, picture }) => ({
+  const cameras = display.watches.map(({ watch }) => ({
     state: stateOf(link, watch, now),
     age: watch.age(now),
   }));
@@ -95,7 +109,7 @@ function stateOf(link, watch, now) {
 self.onmessage = (event) => {
   const { start, stop } = event.data;
   if (start) {
-    alone(start.name, () => run(start)).catch((error) => post({ problem: 'fault', detail: String(error) }));
+    alone(start.name, () => run(start)).catch(fail);
   }
   if (stop && running !== null) {
     running.driver.close();

@@ -27,9 +27,13 @@ import org.jspecify.annotations.Nullable;
  * A headless Chromium of its own profile, driven through DevTools. What it loads and what it
  * complains about is kept, so a test can say that there was nothing else.
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long SECONDS = 30;
+
+  /** What a skipped test says. */
+  public static final String MISSING =
+      "skipped: no chromium on this machine (apt-get install chromium)";
 
   /** Where Debian, Ubuntu and others put it; a machine may say otherwise. */
   private static final List<String> PLACES =
@@ -53,12 +57,12 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The program, or null where there is none. */
-  static @Nullable Path program() {
+  public static @Nullable Path program() {
     return PLACES.stream().map(Path::of).filter(Files::isExecutable).findFirst().orElse(null);
   }
 
   /** Starts one with an empty profile. */
-  static Chromium start(String... more) throws IOException, InterruptedException {
+  public static Chromium start(String... more) throws IOException, InterruptedException {
     Path program = program();
     if (program == null) {
       throw new IllegalStateException("no chromium in " + PLACES);
@@ -103,11 +107,11 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Opens a page of its own storage or, with another page, beside it in the same one. */
-  Page open(String address) {
+  public Page open(String address) {
     return open(address, null);
   }
 
-  Page open(String address, @Nullable String context) {
+  public Page open(String address, @Nullable String context) {
     ObjectNode where = JSON.createObjectNode().put("url", "about:blank");
     if (context != null) {
       where.put("browserContextId", context);
@@ -126,7 +130,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** A storage of its own, as another person's browser has. */
-  String context() {
+  public String context() {
     return call(null, "Target.createBrowserContext", JSON.createObjectNode())
         .path("browserContextId")
         .asText();
@@ -168,7 +172,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** One tab. */
-  final class Page implements AutoCloseable {
+  public final class Page implements AutoCloseable {
     private final String target;
     private final String session;
 
@@ -181,9 +185,15 @@ final class Chromium implements AutoCloseable {
       return Chromium.this.call(session, method, JSON.createObjectNode());
     }
 
-    void go(String address) {
+    public void go(String address) {
       ObjectNode where = JSON.createObjectNode().put("url", address);
       Chromium.this.call(session, "Page.navigate", where);
+    }
+
+    /** Runs before any script of the pages that come. */
+    void before(String script) {
+      ObjectNode what = JSON.createObjectNode().put("source", script);
+      Chromium.this.call(session, "Page.addScriptToEvaluateOnNewDocument", what);
     }
 
     void reload() {
@@ -191,7 +201,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** What an expression gives, awaited when it is a promise. */
-    JsonNode evaluate(String expression) {
+    public JsonNode evaluate(String expression) {
       ObjectNode what =
           JSON.createObjectNode()
               .put("expression", expression)
@@ -206,7 +216,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Asks until the expression is true, or the time is over. */
-    boolean becomes(String expression, double seconds) {
+    public boolean becomes(String expression, double seconds) {
       long end = System.nanoTime() + (long) (seconds * 1e9);
       boolean true_ = false;
       while (!true_ && System.nanoTime() < end) {
@@ -254,7 +264,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** What the page threw, logged or violated. */
-    List<String> complaints() {
+    public List<String> complaints() {
       List<String> all = new ArrayList<>();
       all.addAll(told("Runtime.exceptionThrown", JsonNode::toString));
       all.addAll(told("Log.entryAdded", event -> event.path("entry").toString()));
@@ -278,7 +288,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** A real browser in real time: there is no clock to turn. */
-  static void pause(long millis) {
+  public static void pause(long millis) {
     try {
       TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {

@@ -1,0 +1,41 @@
+package io.github.sightline.relay.examples.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sightline.relay.examples.web.Chromium;
+import io.github.sightline.relay.examples.web.Chromium.Page;
+import io.github.sightline.relay.examples.web.Marks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The demo's S, seen from a browser: the relay's memory is mixed up, the page shows only its own.
+ */
+class BrowserInDemoTest {
+  @Test
+  @Timeout(120)
+  void memoryMixedUpInTheRelayShowsTheBrowserNoForeignPictureAndRefusalsClimb() throws Exception {
+    assumeTrue(Chromium.program() != null, Chromium.MISSING);
+    DemoOptions options = new DemoOptions();
+    options.loss = 2;
+    options.rtt = 20;
+    options.displays = 1;
+    try (Stage stage = new Stage(options);
+        Chromium chromium = Chromium.start()) {
+      stage.play();
+      try (Page page = chromium.open(stage.addresses().get(1))) {
+        assertTrue(page.becomes(Marks.LIVE, 30), page.complaints().toString());
+        page.evaluate(Marks.WATCH);
+        stage.exchange(false);
+        stage.exchange(true);
+        assertTrue(page.becomes(Marks.REFUSED + " > 0", 20), "frames refused by the page");
+        assertTrue(page.becomes(Marks.LIVE, 30), page.complaints().toString());
+        JsonNode seen = page.evaluate("[...window.seen]");
+        assertEquals("[2]", seen.toString(), "Ben's page shows clip 2 and no other");
+      }
+    }
+  }
+}

@@ -1,0 +1,298 @@
+package io.github.sightline.relay.examples.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sightline.relay.Enrolment;
+import io.github.sightline.relay.examples.media.Clip.BuiltIn;
+import io.github.sightline.relay.examples.net.Weather;
+import io.github.sightline.relay.examples.web.Chromium.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The page in a real browser, in real time: what a person sees is read back from the pixels, whose
+ * picture it is and which frame (see the clips' make-clips.sh). Where there is no Chromium these
+ * are skipped; nothing here waits for longer than it must.
+ */
+@Timeout(120)
+class BrowserDisplayTest {
+  private static final int ADA = 1;
+  private static final int BEN = 2;
+  private static final double PATIENCE = 30;
+
+  private static final String STATE = "document.querySelectorAll('article')[%d]?.dataset.state";
+
+  private static @Nullable Chromium chromium;
+  private @Nullable Street street;
+
+  @BeforeAll
+  static void begin() throws Exception {
+    assumeTrue(Chromium.program() != null, Chromium.MISSING);
+    chromium = Chromium.start();
+  }
+
+  @AfterAll
+  static void end() throws IOException {
+    if (chromium != null) {
+      chromium.close();
+    }
+  }
+
+  @BeforeEach
+  void build() throws IOException {
+    street = new Street(BuiltIn.ADA, BuiltIn.BEN);
+  }
+
+  @AfterEach
+  void leave() {
+    street().close();
+  }
+
+  private Street street() {
+    if (street == null) {
+      throw new IllegalStateException("no street");
+    }
+    return street;
+  }
+
+  private static Chromium chromium() {
+    if (chromium == null) {
+      throw new IllegalStateException("no chromium");
+    }
+    return chromium;
+  }
+
+  @Test
+  void pagePlaysTheClipAndTheFrameCounterAdvancesAtAnyLossOnTheCamerasHop() {
+    try (Page page = live(0)) {
+      int clear = advances(page, ADA);
+      street().cameraHop.weather(Weather.clear().loss(0.10));
+      int lossy = advances(page, ADA);
+      assertTrue(clear >= 10 && lossy >= 10, clear + " and " + lossy + " different frames");
+      String origin = street().page.address();
+      for (String request : page.requests()) {
+        assertTrue(request.startsWith(origin) || request.startsWith("ws://127.0.0.1:"), request);
+      }
+      assertEquals("[]", page.complaints().toString());
+    }
+  }
+
+  @Test
+  void pagesOfTwoOwnersShowTwoClipsAndSideBySideToo() {
+    try (Page ada = live(0);
+        Page ben = live(1)) {
+      assertEquals(ADA, clip(ada, 0));
+      assertEquals(BEN, clip(ben, 0));
+    }
+    try (Page both = live(0, 1)) {
+      assertEquals(ADA, clip(both, 0));
+      assertEquals(BEN, clip(both, 1));
+      shot(both, "two-cameras", 1024, 600);
+    }
+  }
+
+  @Test
+  void bitFlippedInThePipeIsRefusedAndThePictureGoesStaleAndNeverWrong() {
+    try (Page page = live(0)) {
+      street()
+          .pipe
+          .tap(
+              datagram -> {
+                int at = datagram.limit() - 1;
+                datagram.put(at, (byte) (datagram.get(at) ^ 1));
+              });
+      assertTrue(page.becomes(String.format(STATE, 0) + " !== 'live'", 6));
+      JsonNode mark = page.evaluate(String.format(Marks.MARK, 0));
+      assertEquals(ADA, mark.get("clip").asInt());
+      shot(page, "stale", 1024, 600);
+      street().pipe.tap(datagram -> {});
+      assertTrue(page.becomes(String.format(STATE, 0) + " === 'live'", PATIENCE));
+      assertEquals(ADA, clip(page, 0));
+    }
+  }
+
+  @Test
+  void silentCameraMakesThePictureStaleWithItsAgeAndAWordForScreenReaders() {
+    try (Page page = live(0)) {
+      street().homes.get(0).pause(true);
+      assertTrue(page.becomes(String.format(STATE, 0) + " === 'stale'", 6));
+      String text = page.evaluate("document.querySelector('.veil').textContent").asText();
+      assertTrue(text.matches("The picture is [2-9] s old.*"), text);
+      assertEquals(
+          "No fresh picture",
+          page.evaluate("document.querySelector('[role=status]').textContent").asText());
+      street().homes.get(0).pause(false);
+      assertTrue(page.becomes(String.format(STATE, 0) + " === 'live'", PATIENCE));
+    }
+  }
+
+  @Test
+  void reloadResumesWithTheSameKeysWhichNoScriptCanRead() {
+    String keys =
+        """
+        import('./identity.js').then(async (identity) => {
+          const [home] = await identity.homes();
+          const hex = Array.from(home.signPublic, (b) => b.toString(16)).join();
+          return [hex, home.signPrivate.extractable, home.hopPrivate.extractable].join(' ');
+        })
+        """;
+    try (Page page = live(0)) {
+      String before = page.evaluate(keys).asText();
+      page.reload();
+      assertTrue(page.becomes(String.format(STATE, 0) + " === 'live'", PATIENCE));
+      assertEquals(before, page.evaluate(keys).asText());
+      assertTrue(before.endsWith("false false"), before);
+      assertEquals(1, street().homes.get(0).granted.get());
+      assertEquals(ADA, clip(page, 0));
+    }
+  }
+
+  @Test
+  void revokedDisplayLosesItsPictureWithinTheBoundAndSaysSo() {
+    try (Page page = live(0)) {
+      shot(page, "live", 1280, 800);
+      long began = System.nanoTime();
+      street().homes.get(0).revoke();
+      assertTrue(page.becomes(String.format(STATE, 0) + " === 'refused'", 5));
+      double seconds = (System.nanoTime() - began) / 1e9;
+      assertTrue(seconds <= 1.5, "refused after " + seconds + " s");
+      assertTrue(page.becomes(dark(), 1), "the picture is gone from the canvas");
+      assertEquals(
+          "Access withdrawn",
+          page.evaluate("document.querySelector('.word').textContent").asText());
+      shot(page, "refused", 1024, 600);
+      page.reload();
+      assertTrue(page.becomes(String.format(STATE, 0) + " === 'refused'", PATIENCE));
+    }
+  }
+
+  /** Every pixel of a coarse look at the canvas is black. */
+  private static String dark() {
+    return """
+        (() => {
+          const canvas = document.createElement('canvas');
+          Object.assign(canvas, { width: 64, height: 36 });
+          const context = canvas.getContext('2d');
+          context.drawImage(document.querySelector('canvas'), 0, 0, 64, 36);
+          return context.getImageData(0, 0, 64, 36).data.every((value, i) => i % 4 === 3 || value === 0);
+        })()
+        """;
+  }
+
+  @Test
+  void displayIsEnrolledByHandWithTheKeyboardAlone() throws Exception {
+    try (Page page = chromium().open(street().page.address(), chromium().context())) {
+      assertTrue(
+          page.becomes(
+              "document.getElementById('empty') && !document.getElementById('empty').hidden",
+              PATIENCE));
+      page.evaluate("document.getElementById('first').focus(), document.activeElement.click()");
+      var owner = street().homes.get(0).owner;
+      String invitation =
+          "owner "
+              + HexFormat.of().formatHex(owner.id().bytes())
+              + "\\nnonce "
+              + HexFormat.of().formatHex(owner.enrolmentNonce());
+      fill(page, "invitation", invitation);
+      assertTrue(page.becomes("document.getElementById('request').value", 5));
+      String request = page.evaluate("document.getElementById('request').value").asText();
+      Enrolment enrolment = Enrolment.parse(request);
+      assertNotEquals(null, enrolment);
+      String print = page.evaluate("document.getElementById('fingerprint').value").asText();
+      assertEquals(enrolment == null ? "" : enrolment.fingerprint(), print);
+      fill(
+          page,
+          "grant",
+          Street.hex(
+              street().homes.get(0).grant(java.util.Objects.requireNonNull(enrolment)).encoded()));
+      page.evaluate("document.getElementById('accept').click()");
+      assertTrue(page.becomes(String.format(STATE, 0) + " === 'live'", PATIENCE));
+      assertEquals(ADA, clip(page, 0));
+    }
+  }
+
+  private static void fill(Page page, String id, String text) {
+    page.evaluate(
+        String.format(
+            "(() => { const e = document.getElementById('%s'); e.value = '%s'; e.dispatchEvent(new Event('input')); })()",
+            id, text));
+  }
+
+  @Test
+  void browserWithoutWebCodecsIsToldWhatItLacks() {
+    try (Page page = chromium().open("about:blank", chromium().context())) {
+      page.before("delete window.VideoDecoder");
+      page.go(street().address(0));
+      assertTrue(
+          page.becomes(
+              "document.getElementById('lacks') && !document.getElementById('lacks').hidden",
+              PATIENCE));
+      assertEquals(
+          "WebCodecs", page.evaluate("document.getElementById('lacking').textContent").asText());
+    }
+  }
+
+  private Page live(int... homes) {
+    Page page = chromium().open(street().address(homes), chromium().context());
+    page.size(1024, 600, false);
+    for (int i = 0; i < homes.length; i++) {
+      assertTrue(
+          page.becomes(String.format(STATE, i) + " === 'live'", PATIENCE),
+          page.complaints().toString());
+    }
+    return page;
+  }
+
+  private static int clip(Page page, int n) {
+    page.becomes(String.format(Marks.MARK, n) + ".clip >= 0", 3);
+    return page.evaluate(String.format(Marks.MARK, n)).get("clip").asInt();
+  }
+
+  /** Different frames seen within two seconds, all of one clip. */
+  private static int advances(Page page, int clip) {
+    Set<Integer> frames = new TreeSet<>();
+    long end = System.nanoTime() + 2_000_000_000L;
+    while (System.nanoTime() < end) {
+      JsonNode mark = page.evaluate(String.format(Marks.MARK, 0));
+      if (mark.get("clip").asInt() >= 0) {
+        assertEquals(clip, mark.get("clip").asInt());
+        frames.add(mark.get("frame").asInt());
+      }
+      Chromium.pause(30);
+    }
+    return frames.size();
+  }
+
+  /** Keeps what a person sees, for the documents: -Dscreenshots=FOLDER. */
+  private static void shot(Page page, String name, int width, int height) {
+    String folder = System.getProperty("screenshots");
+    if (folder == null) {
+      return;
+    }
+    page.size(width, height, false);
+    Chromium.pause(600);
+    try {
+      Files.write(
+          Files.createDirectories(Path.of(folder)).resolve(name + ".jpg"), page.screenshot(72));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    assertFalse(name.isEmpty());
+  }
+}
