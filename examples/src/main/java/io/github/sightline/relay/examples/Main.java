@@ -2,7 +2,7 @@ package io.github.sightline.relay.examples;
 
 import io.github.sightline.relay.examples.cli.Sightline;
 
-/** The program {@code sightline}: demo, relay, camera, display, keys. */
+/** The program {@code sightline}: demo, relay, camera, display, browser, keys. */
 public final class Main {
   private Main() {}
 

@@ -30,7 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       KeysCommand.class,
       RelayCommand.class,
       CameraCommand.class,
-      DisplayCommand.class
+      DisplayCommand.class,
+      BrowserCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -76,7 +77,7 @@ public final class Sightline implements Runnable {
   public void run() {
     if (spec != null) {
       throw new ParameterException(
-          spec.commandLine(), "no verb, expected demo, keys, relay, camera or display");
+          spec.commandLine(), "no verb, expected demo, keys, relay, camera, display or browser");
     }
   }
 

@@ -129,7 +129,7 @@ final class Gateway implements AutoCloseable {
   // --- from the relay to the pages
 
   private void read() {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_MESSAGE);
+    ByteBuffer buffer = ByteBuffer.allocate(LONGEST_MESSAGE);
     while (!closed) {
       try {
         selector.select(key -> drain(key, buffer));

@@ -41,7 +41,8 @@ class SightlineTest {
         "demo",
         "--los");
     assertUsage(
-        "sightline: no verb, expected demo, keys, relay, camera or display; see sightline --help");
+        "sightline: no verb, expected demo, keys, relay, camera, display or browser; see sightline"
+            + " --help");
   }
 
   @Test

@@ -2,19 +2,16 @@ package io.github.sightline.relay.examples.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.sightline.relay.Enrolment;
 import io.github.sightline.relay.examples.media.Clip.BuiltIn;
 import io.github.sightline.relay.examples.net.Weather;
 import io.github.sightline.relay.examples.web.Chromium.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +119,7 @@ class BrowserDisplayTest {
       assertEquals(ADA, mark.get("clip").asInt());
       shot(page, "stale", 1024, 600);
       street().pipe.tap(datagram -> {});
-      assertTrue(page.becomes(String.format(STATE, 0) + " === 'live'", PATIENCE));
+      assertTrue(page.becomes(Marks.LIVE, PATIENCE));
       assertEquals(ADA, clip(page, 0));
     }
   }
@@ -138,7 +135,7 @@ class BrowserDisplayTest {
           "No fresh picture",
           page.evaluate("document.querySelector('[role=status]').textContent").asText());
       street().homes.get(0).pause(false);
-      assertTrue(page.becomes(String.format(STATE, 0) + " === 'live'", PATIENCE));
+      assertTrue(page.becomes(Marks.LIVE, PATIENCE));
     }
   }
 
@@ -155,7 +152,7 @@ class BrowserDisplayTest {
     try (Page page = live(0)) {
       String before = page.evaluate(keys).asText();
       page.reload();
-      assertTrue(page.becomes(String.format(STATE, 0) + " === 'live'", PATIENCE));
+      assertTrue(page.becomes(Marks.LIVE, PATIENCE));
       assertEquals(before, page.evaluate(keys).asText());
       assertTrue(before.endsWith("false false"), before);
       assertEquals(1, street().homes.get(0).granted.get());
@@ -196,42 +193,12 @@ class BrowserDisplayTest {
   }
 
   @Test
-  void displayIsEnrolledByHandWithTheKeyboardAlone() throws Exception {
+  void displayIsEnrolledByHand() {
     try (Page page = chromium().open(street().page.address(), chromium().context())) {
-      assertTrue(
-          page.becomes(
-              "document.getElementById('empty') && !document.getElementById('empty').hidden",
-              PATIENCE));
-      page.evaluate("document.getElementById('first').focus(), document.activeElement.click()");
-      var owner = street().homes.get(0).owner;
-      String invitation =
-          "owner "
-              + HexFormat.of().formatHex(owner.id().bytes())
-              + "\\nnonce "
-              + HexFormat.of().formatHex(owner.enrolmentNonce());
-      fill(page, "invitation", invitation);
-      assertTrue(page.becomes("document.getElementById('request').value", 5));
-      String request = page.evaluate("document.getElementById('request').value").asText();
-      Enrolment enrolment = Enrolment.parse(request);
-      assertNotEquals(null, enrolment);
-      String print = page.evaluate("document.getElementById('fingerprint').value").asText();
-      assertEquals(enrolment == null ? "" : enrolment.fingerprint(), print);
-      fill(
-          page,
-          "grant",
-          Street.hex(
-              street().homes.get(0).grant(java.util.Objects.requireNonNull(enrolment)).encoded()));
-      page.evaluate("document.getElementById('accept').click()");
-      assertTrue(page.becomes(String.format(STATE, 0) + " === 'live'", PATIENCE));
+      Enrolling.byHand(page, street().homes.get(0));
+      assertTrue(page.becomes(Marks.LIVE, PATIENCE));
       assertEquals(ADA, clip(page, 0));
     }
-  }
-
-  private static void fill(Page page, String id, String text) {
-    page.evaluate(
-        String.format(
-            "(() => { const e = document.getElementById('%s'); e.value = '%s'; e.dispatchEvent(new Event('input')); })()",
-            id, text));
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -160,12 +161,14 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
       return made;
     }
 
+    /** What was granted last. */
+    Grant last() {
+      return Objects.requireNonNull(last, "nothing was granted yet");
+    }
+
     /** Withdraws what was granted last. */
     void revoke() {
-      Grant withdrawn = last;
-      if (withdrawn != null) {
-        relay.apply(owner.revoke(1, withdrawn));
-      }
+      relay.apply(owner.revoke(1, last()));
     }
 
     /** The camera films on, and sends nothing. */
@@ -195,7 +198,6 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
       }
       camera.close();
       video.close();
-      keys.close();
       owner.close();
     }
   }
