@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = {
       "  sightline browser --relay relay.card --port 8080",
-      "  sightline keys nonce --owner alice.owner          goes into the page, which gives a request",
+      "  sightline keys nonce --owner alice.owner          goes into the page, which gives a"
+          + " request",
       "  sightline keys grant subscribe --owner alice.owner --enrolment display.enrol"
           + " --camera camera.grant --out display.grant     goes into the page"
     })

@@ -67,8 +67,8 @@ public final class BrowserDisplay implements AutoCloseable {
     hosts = Set.of("127.0.0.1:" + bound, "localhost:" + bound);
     gateway = Gateway.open(relay, Set.of("http://127.0.0.1:" + bound, "http://localhost:" + bound));
     policy =
-        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self' "
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src"
+            + " 'self'; connect-src 'self' "
             + pipe()
             + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     server.createContext("/", this::answer);

@@ -5,6 +5,9 @@ import { CONTROL_BYTES_MAX, CONTROL_WINDOW, PLAINTEXT, controlFrame, messageLeng
 import { concat } from './base.js';
 
 const SEGMENTS = 128;
+
+/** Each piece goes once more so soon [S-26]: a message of a join that waits costs pictures. */
+const SECOND = 10;
 const RESEND_LEAST = 50;
 const RESEND_MOST = 1000;
 const PATIENT_SENDS = 5;
@@ -57,6 +60,9 @@ export class ControlSender {
 }
 
 function patience(segment, rtt) {
+  if (segment.sends === 1) {
+    return SECOND;
+  }
   const once = Math.max(2 * rtt, RESEND_LEAST);
   const doublings = Math.max(0, Math.min(segment.sends - PATIENT_SENDS, 8));
   return Math.max(once, Math.min(once * 2 ** doublings, RESEND_MOST));

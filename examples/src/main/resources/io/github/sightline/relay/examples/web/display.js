@@ -164,6 +164,7 @@ class Watch {
       keyframe: (header.flags & Flag.KEYFRAME) !== 0,
       age: (at) => this.keys.age(at, header.captureMicros),
       began,
+      openedAt: now,
       onPainted: (at) => this.#painted(at, this.keys.age(at, header.captureMicros)),
     });
     return Turn.DONE;
@@ -393,6 +394,7 @@ export class DisplayEngine {
     return {
       joined: this.#hop !== null,
       refusal: this.#refusal,
+      unanswered: this.#client.unanswered(),
       refusedDatagrams: this.#client.refusedDatagrams,
       rtt: this.#hop?.rtt ?? null,
       ...(this.#hop?.loss(now) ?? { received: 0, lost: 0 }),

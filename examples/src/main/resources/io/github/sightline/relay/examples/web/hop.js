@@ -21,12 +21,17 @@ const CloseReason = {
   6: 'malformed', 7: 'overflow', 8: 'key limit', 9: 'cloned', 10: 'gone', 11: 'failed',
 };
 
+/** Now and then a counter is left out [S-25]: who acknowledges it acknowledges what it never got. */
+const spacing = () => 64 + Math.floor(Math.random() * 128);
+
 /** What one handshake gave: two keys, two ids, the counters of both directions. */
 export class Session {
   #keys;
   #sent = new Map();
   #arrived = new Set();
   #largestArrived = -1;
+  #leaveOut = spacing();
+  #leftOut = -1;
   next = 0;
 
   constructor(now, localId, remoteId, keys, firstNumber) {
@@ -43,6 +48,10 @@ export class Session {
     this.#sent.set(counter, now);
     this.#sent.delete(counter - SENT_KEPT);
     this.#arrived.delete(counter - SENT_KEPT);
+    if (this.next >= this.#leaveOut) {
+      this.#leftOut = this.next++;
+      this.#leaveOut = this.next + spacing();
+    }
     const header = wire.dataHeader(this.remoteId, counter);
     return this.#keys.seal(counter, header, plain).then((sealed) => concat(header, sealed));
   }
@@ -54,7 +63,9 @@ export class Session {
 
   /** Takes a receipt: a round trip in milliseconds when it has news, null when not, -1 for a lie. */
   receipt(now, feedback) {
-    if (feedback.largest >= this.next) {
+    const behind = BigInt(feedback.largest - this.#leftOut);
+    const named = behind === 0n || (behind > 0n && behind <= 64n && (feedback.map >> (behind - 1n)) & 1n);
+    if (feedback.largest >= this.next || (this.#leftOut >= 0 && named)) {
       return -1;
     }
     const mark = (counter) => this.#sent.has(counter) && this.#arrived.add(counter);

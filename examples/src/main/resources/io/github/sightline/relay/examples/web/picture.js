@@ -12,7 +12,9 @@ const PAINT_AT_LEAST = 200;
 
 /** A decoder so many frames behind begins again at the next keyframe. */
 const TOO_FAR_BEHIND = 15;
-const RECENT = 300;
+
+/** Frames over which figures are taken: a minute at 30 a second. */
+const RECENT = 1800;
 
 export class Picture {
   #canvas;
@@ -25,6 +27,7 @@ export class Picture {
   #wantKeyframe;
   #paints = [];
   #spent = [];
+  #opening = [];
   figures = { painted: 0, skipped: 0, faults: 0, width: 0, height: 0 };
 
   /** `wantKeyframe()` is called when nothing can be decoded without one. */
@@ -102,6 +105,7 @@ export class Picture {
     Object.assign(this.figures, { width: displayWidth, height: displayHeight });
     keep(this.#paints, { at: done, age });
     keep(this.#spent, done - unit.began);
+    keep(this.#opening, unit.openedAt - unit.began);
     unit.onPainted(done);
   }
 
@@ -134,6 +138,8 @@ export class Picture {
       latency: quantile(ages, 0.5),
       spent50: quantile(this.#spent, 0.5),
       spent99: quantile(this.#spent, 0.99),
+      open50: quantile(this.#opening, 0.5),
+      open99: quantile(this.#opening, 0.99),
     };
   }
 }

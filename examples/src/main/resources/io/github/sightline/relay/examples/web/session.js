@@ -66,6 +66,9 @@ export class HopClient {
     this.#output(datagram);
   }
 
+  /** Three HELLOs found no answer [S-23]. */
+  unanswered = () => this.#tries >= 3;
+
   /** The pipe is there again: from another port, which the relay will find out from a datagram. */
   connected(now) {
     this.#tries = 0;

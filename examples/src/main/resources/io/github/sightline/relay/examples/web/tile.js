@@ -46,7 +46,7 @@ export class Tile {
 
   /** What the worker says of this camera. */
   say(camera, link) {
-    this.#said = { state: camera.state, age: camera.age, refusal: link.refusal?.why ?? null, at: performance.now() };
+    this.#said = { state: camera.state, age: camera.age, refusal: link.refusal?.why ?? null, unanswered: link.unanswered, at: performance.now() };
     if (camera.figures) {
       this.#drawFigures(camera, link);
     }
@@ -69,7 +69,7 @@ export class Tile {
     if (silence > SILENT_AFTER && state !== 'refused') {
       [state, refusal] = ['refused', 'silent'];
     }
-    this.#draw(state, words(state, age, refusal), refusal);
+    this.#draw(state, words(state, age, refusal, this.#said.unanswered), refusal);
   }
 
   #draw(state, text, refusal) {

@@ -27,19 +27,20 @@ const REFUSALS = {
 };
 
 /** What stands on the badge, in the line below, and over the picture. */
-export function words(state, age, refusal) {
-  const old = age === null ? '' : `The picture is ${ageText(age)} old`;
+export function words(state, age, refusal, unanswered) {
+  const old = age === null ? '' : `The picture is ${ageText(age)} old.`;
+  const silent = unanswered ? 'The relay does not answer.' : '';
   switch (state) {
     case 'live':
       return { badge: 'Live', status: 'Live', word: '', why: '' };
     case 'stale':
-      return { badge: ageText(age), status: 'No fresh picture', word: old, why: 'No fresh picture comes from the camera.' };
+      return { badge: ageText(age), status: 'No fresh picture', word: old.slice(0, -1), why: 'No fresh picture comes from the camera.' };
     case 'reconnecting':
       return {
         badge: age === null ? 'Connecting' : ageText(age),
         status: age === null ? 'Connecting' : 'Reconnecting',
         word: age === null ? 'Connecting' : 'Reconnecting',
-        why: old,
+        why: [old, silent].join(' ').trim(),
       };
     case 'waiting':
       return { badge: 'Waiting', status: 'Waiting for the camera', word: 'Waiting for the camera', why: '' };

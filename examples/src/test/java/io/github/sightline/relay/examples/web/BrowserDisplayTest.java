@@ -1,7 +1,6 @@
 package io.github.sightline.relay.examples.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -31,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class BrowserDisplayTest {
   private static final int ADA = 1;
   private static final int BEN = 2;
+  private static final int FRAMES = 10;
   private static final double PATIENCE = 30;
 
   private static final String STATE = "document.querySelectorAll('article')[%d]?.dataset.state";
@@ -78,10 +78,9 @@ class BrowserDisplayTest {
   @Test
   void pagePlaysTheClipAndTheFrameCounterAdvancesAtAnyLossOnTheCamerasHop() {
     try (Page page = live(0)) {
-      int clear = advances(page, ADA);
+      assertTrue(advances(page, ADA), "frames advance on a clear hop");
       street().cameraHop.weather(Weather.clear().loss(0.10));
-      int lossy = advances(page, ADA);
-      assertTrue(clear >= 10 && lossy >= 10, clear + " and " + lossy + " different frames");
+      assertTrue(advances(page, ADA), "frames advance where one datagram of ten is lost");
       String origin = street().page.address();
       for (String request : page.requests()) {
         assertTrue(request.startsWith(origin) || request.startsWith("ws://127.0.0.1:"), request);
@@ -182,14 +181,14 @@ class BrowserDisplayTest {
   /** Every pixel of a coarse look at the canvas is black. */
   private static String dark() {
     return """
-        (() => {
-          const canvas = document.createElement('canvas');
-          Object.assign(canvas, { width: 64, height: 36 });
-          const context = canvas.getContext('2d');
-          context.drawImage(document.querySelector('canvas'), 0, 0, 64, 36);
-          return context.getImageData(0, 0, 64, 36).data.every((value, i) => i % 4 === 3 || value === 0);
-        })()
-        """;
+    (() => {
+      const canvas = document.createElement('canvas');
+      Object.assign(canvas, { width: 64, height: 36 });
+      const context = canvas.getContext('2d');
+      context.drawImage(document.querySelector('canvas'), 0, 0, 64, 36);
+      return context.getImageData(0, 0, 64, 36).data.every((value, i) => i % 4 === 3 || value === 0);
+    })()
+    """;
   }
 
   @Test
@@ -231,11 +230,11 @@ class BrowserDisplayTest {
     return page.evaluate(String.format(Marks.MARK, n)).get("clip").asInt();
   }
 
-  /** Different frames seen within two seconds, all of one clip. */
-  private static int advances(Page page, int clip) {
+  /** Whether ten different frames are seen, all of one clip. */
+  private static boolean advances(Page page, int clip) {
     Set<Integer> frames = new TreeSet<>();
-    long end = System.nanoTime() + 2_000_000_000L;
-    while (System.nanoTime() < end) {
+    long end = System.nanoTime() + 15_000_000_000L;
+    while (frames.size() < FRAMES && System.nanoTime() < end) {
       JsonNode mark = page.evaluate(String.format(Marks.MARK, 0));
       if (mark.get("clip").asInt() >= 0) {
         assertEquals(clip, mark.get("clip").asInt());
@@ -243,7 +242,7 @@ class BrowserDisplayTest {
       }
       Chromium.pause(30);
     }
-    return frames.size();
+    return frames.size() >= FRAMES;
   }
 
   /** Keeps what a person sees, for the documents: -Dscreenshots=FOLDER. */
@@ -260,6 +259,5 @@ class BrowserDisplayTest {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    assertFalse(name.isEmpty());
   }
 }

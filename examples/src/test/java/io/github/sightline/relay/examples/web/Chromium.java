@@ -129,6 +129,11 @@ public final class Chromium implements AutoCloseable {
     return page;
   }
 
+  /** Its name and version. */
+  String version() {
+    return call(null, "Browser.getVersion", JSON.createObjectNode()).path("product").asText();
+  }
+
   /** A storage of its own, as another person's browser has. */
   public String context() {
     return call(null, "Target.createBrowserContext", JSON.createObjectNode())
@@ -218,14 +223,14 @@ public final class Chromium implements AutoCloseable {
     /** Asks until the expression is true, or the time is over. */
     public boolean becomes(String expression, double seconds) {
       long end = System.nanoTime() + (long) (seconds * 1e9);
-      boolean true_ = false;
-      while (!true_ && System.nanoTime() < end) {
-        true_ = evaluate("Boolean(" + expression + ")").asBoolean();
-        if (!true_) {
+      boolean met = false;
+      while (!met && System.nanoTime() < end) {
+        met = evaluate("Boolean(" + expression + ")").asBoolean();
+        if (!met) {
           pause(40);
         }
       }
-      return true_;
+      return met;
     }
 
     /** The size of the window in CSS pixels. */
@@ -253,6 +258,17 @@ public final class Chromium implements AutoCloseable {
         }
       }
       throw new IllegalStateException("no metric " + name);
+    }
+
+    /** CPU time of the processes that run pages, workers and decoders. */
+    double rendererSeconds() {
+      JsonNode all = Chromium.this.call(null, "SystemInfo.getProcessInfo", JSON.createObjectNode());
+      double seconds = 0;
+      for (JsonNode each : all.path("processInfo")) {
+        boolean renders = each.path("type").asText().equals("renderer");
+        seconds += renders ? each.path("cpuTime").asDouble() : 0;
+      }
+      return seconds;
     }
 
     /** Addresses of all that was asked for, pipes included. */

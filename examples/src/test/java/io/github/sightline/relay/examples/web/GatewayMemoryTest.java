@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ class GatewayMemoryTest {
   }
 
   /** Looks for all at once: the first four bytes lead to the few that begin with them. */
-  private static TreeSet<String> found(byte[] memory, Map<String, byte[]> secrets) {
+  private static Set<String> found(byte[] memory, Map<String, byte[]> secrets) {
     Map<Integer, List<Map.Entry<String, byte[]>>> byStart = new LinkedHashMap<>();
     for (Map.Entry<String, byte[]> each : secrets.entrySet()) {
       int start = ByteBuffer.wrap(each.getValue()).getInt();
@@ -141,7 +142,7 @@ class GatewayMemoryTest {
     }
     boolean[] sieve = new boolean[1 << 16];
     byStart.keySet().forEach(start -> sieve[start >>> 16] = true);
-    TreeSet<String> found = new TreeSet<>();
+    Set<String> found = new TreeSet<>();
     ByteBuffer view = ByteBuffer.wrap(memory);
     for (int at = 0; at + 4 <= memory.length; at++) {
       if (sieve[view.getChar(at)]) {

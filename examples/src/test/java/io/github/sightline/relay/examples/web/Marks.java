@@ -7,8 +7,8 @@ public final class Marks {
 
   /** Frames the first camera refused, from the drawer. */
   public static final String REFUSED =
-      "Number([...document.querySelectorAll('.figures div')]"
-          + ".find((each) => each.textContent.startsWith('Frames refused'))?.lastChild.textContent)";
+      "Number([...document.querySelectorAll('.figures div')].find((each) =>"
+          + " each.textContent.startsWith('Frames refused'))?.lastChild.textContent)";
 
   /** Clip and frame of the n-th picture: -1 while there is none that can be read. */
   static final String MARK =

@@ -99,7 +99,8 @@ class PageVectorsTest {
     assertTrue(HelloPayload.check(payload, 0, payload.length));
     byte[] said = new byte[WelcomePayload.BYTES];
     WelcomePayload.write(said, 0, 0, 77, 1_800_000_000_000L);
-    byte[] welcome = concat(new byte[] {Datagram.WELCOME, 1, 0, 0}, Arrays.copyOfRange(hello, 4, 8));
+    byte[] welcome =
+        concat(new byte[] {Datagram.WELCOME, 1, 0, 0}, Arrays.copyOfRange(hello, 4, 8));
     welcome = concat(welcome, responder.writeWelcome(said, pattern(32, 9)));
     byte[] data = ask(page, "welcome", HEX.formatHex(welcome));
     try (HopKeys keys = responder.keys()) {

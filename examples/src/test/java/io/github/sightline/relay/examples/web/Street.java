@@ -134,6 +134,7 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
     private final Camera camera;
     private final Thread player;
     private volatile @Nullable Grant last;
+    private volatile long filmed;
     private volatile boolean paused;
     private volatile boolean stopped;
 
@@ -161,6 +162,11 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
       return made;
     }
 
+    /** Frames the camera took so far. */
+    long filmed() {
+      return filmed;
+    }
+
     /** What was granted last. */
     Grant last() {
       return Objects.requireNonNull(last, "nothing was granted yet");
@@ -176,11 +182,12 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
       paused = silent;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others only look
     private void play() {
       try {
         while (!stopped && video.next()) {
           if (!paused) {
-            camera.publish(video.frame());
+            filmed += camera.publish(video.frame()).ok() ? 1 : 0;
           }
         }
       } catch (IOException e) {
