@@ -27,6 +27,7 @@ final class Stage implements AutoCloseable {
   private static final long CLIP_BYTES = 4_200_000;
   private static final long EXCHANGE_EVERY_NANOS = 50_000_000;
   private static final int EXCHANGES = 16;
+  private static final int MOST_EXCHANGES = 80;
 
   private final BlindnessProbe probe =
       new BlindnessProbe(CLIP_BYTES * Clip.BuiltIn.values().length);
@@ -98,10 +99,14 @@ final class Stage implements AutoCloseable {
   int exchange(boolean behindTheTags) {
     int pairs = exchangeOnce(behindTheTags);
     households.forEach(household -> household.viewers().forEach(Viewer::joinAgain));
+    int pages = browsers.connected();
     browsers.joinAgain();
-    for (int i = 0; i < EXCHANGES; i++) {
+    int left = EXCHANGES;
+    for (int i = 0; i < MOST_EXCHANGES && left > 0; i++) {
       pairs += exchangeOnce(behindTheTags);
       LockSupport.parkNanos(EXCHANGE_EVERY_NANOS);
+      // A page begins again more slowly than a display of ours.
+      left -= browsers.connected() < pages ? 0 : 1;
     }
     return pairs;
   }

@@ -125,6 +125,11 @@ public final class BrowserDisplay implements AutoCloseable {
     return gateway.turnedAway();
   }
 
+  /** Pages that are connected. */
+  public int connected() {
+    return gateway.connected();
+  }
+
   /** Makes all pages join again, as ones who have seen nothing. */
   public void joinAgain() {
     gateway.restart();

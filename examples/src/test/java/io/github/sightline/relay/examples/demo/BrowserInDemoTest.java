@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Timeout;
  * The demo's S, seen from a browser: the relay's memory is mixed up, the page shows only its own.
  */
 class BrowserInDemoTest {
+  /** What lies in memory when the page asks is chance: on a busy machine it may ask late. */
+  private static final int TRIES = 8;
+
   @Test
   @Timeout(120)
   void memoryMixedUpInTheRelayShowsTheBrowserNoForeignPictureAndRefusalsClimb() throws Exception {
@@ -30,8 +33,12 @@ class BrowserInDemoTest {
         assertTrue(page.becomes(Marks.LIVE, 30), page.complaints().toString());
         page.evaluate(Marks.WATCH);
         stage.exchange(false);
-        stage.exchange(true);
-        assertTrue(page.becomes(Marks.REFUSED + " > 0", 20), "frames refused by the page");
+        boolean refused = false;
+        for (int i = 0; i < TRIES && !refused; i++) {
+          stage.exchange(true);
+          refused = page.becomes(Marks.REFUSED + " > 0", 4);
+        }
+        assertTrue(refused, "frames refused by the page");
         assertTrue(page.becomes(Marks.LIVE, 30), page.complaints().toString());
         JsonNode seen = page.evaluate("[...window.seen]");
         assertEquals("[2]", seen.toString(), "Ben's page shows clip 2 and no other");
