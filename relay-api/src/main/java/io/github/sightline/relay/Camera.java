@@ -136,6 +136,19 @@ public interface Camera extends AutoCloseable {
     Builder relay(RelayCard card);
 
     /**
+     * The same, with the operator pinned: a card of anybody else is refused.
+     *
+     * @param card the relay's card
+     * @param operator32 the operator's public key, got when the device was set up; borrowed
+     * @return this
+     * @throws RelayException when the card names another operator
+     */
+    default Builder relay(RelayCard card, byte[] operator32) {
+      card.requireOperator(operator32);
+      return relay(card);
+    }
+
+    /**
      * The camera's private keys.
      *
      * @param identity borrowed until the camera closes; closing it earlier ends the camera

@@ -3,7 +3,10 @@ package io.github.sightline.relay;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.RelayProvider;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * The private keys of one device (signing and hop) for one owner. Prints nothing, gives no key
@@ -78,6 +81,38 @@ public interface Identity extends AutoCloseable {
    * @return the proof
    */
   Proof prove(byte[] challenge, Grant... chain);
+
+  /**
+   * Signs a grant inside this identity's own: what a delegate does (an integration, a building's
+   * manager) that holds a grant with MAY_DELEGATE. The child has the same role, owner and camera.
+   * Revoking the delegate's grant voids it as well.
+   *
+   * @param subject the device: its enrolment has to verify, to ask the chain's owner, to offer the
+   *     role, and to carry the nonce
+   * @param nonce16 what this delegate gave to that device, 16 fresh bytes, borrowed
+   * @param notBefore the beginning, cut to milliseconds, not before the chain's
+   * @param life not beyond the chain's end; SUBSCRIBE at most 7 days
+   * @param chain this identity's own, one or two grants, the owner's first
+   * @return the child; the device's chain is this one and the child behind it
+   * @throws RelayException when the enrolment is refused
+   * @throws IllegalArgumentException when the chain is not this identity's, may not delegate, or
+   *     the child would not be inside it
+   */
+  Grant delegate(
+      Enrolment subject, byte[] nonce16, Instant notBefore, Duration life, Grant... chain);
+
+  /**
+   * Signs a relay's card: this identity is the operator then, whose public key devices pin.
+   *
+   * @param relay the relay's enrolment for {@link Role#RELAY}, addressed to anybody
+   * @param address where devices reach it
+   * @param notBefore the beginning, cut to milliseconds
+   * @param life at most 90 days
+   * @return the card
+   * @throws RelayException when the enrolment does not verify or offers another role
+   * @throws IllegalArgumentException when address or dates do not fit
+   */
+  RelayCard issueCard(Enrolment relay, InetSocketAddress address, Instant notBefore, Duration life);
 
   /** Wipes the keys; afterwards every other method throws IllegalStateException. */
   @Override

@@ -46,6 +46,26 @@ public interface Owner extends AutoCloseable {
   }
 
   /**
+   * Makes an owner again from its {@link #recoveryPhrase}, when its file is lost. Whom it enrolled
+   * and what it revoked is lost with the file, so its next revocation voids every grant that began
+   * before now: nobody who was revoked comes back, and every device needs a new grant.
+   *
+   * @param phrase the words; case, spaces and hyphens do not matter; borrowed
+   * @return the owner, to be saved
+   * @throws RelayException when a word is wrong or missing
+   */
+  static Owner recover(char[] phrase) {
+    return RelayProvider.load().recoverOwner(phrase, Host.system());
+  }
+
+  /**
+   * The root secret as 18 words to write down: who has them is this owner.
+   *
+   * @return a fresh array, to be wiped by the caller
+   */
+  char[] recoveryPhrase();
+
+  /**
    * Writes the owner, encrypted under the passphrase (Argon2id, AES-256-GCM), readable by this user
    * alone. An older file is replaced as a whole.
    *

@@ -134,14 +134,34 @@ public interface Relay extends AutoCloseable {
     Builder identity(Identity identity);
 
     /**
-     * Owners this relay serves. There is no default: an open relay is written as {@code owner ->
-     * true}. Asked after the owner's signature was verified; it gates service, never identity.
+     * The card that devices are given, signed by the operator, whose key need never be near the
+     * relay ({@link Identity#issueCard}). It has to name this relay's identity. Without this call
+     * the relay signs a card itself and is its own operator: good for a trial, for whoever breaks
+     * into the relay then has the operator's key as well.
      *
-     * @param owners must be quick and free of blocking; may be called from any of the library's
-     *     threads
+     * @param signed the operator's card, at most 90 days old
      * @return this
      */
-    Builder admit(Predicate<OwnerId> owners);
+    Builder card(RelayCard signed);
+
+    /**
+     * Owners this relay serves, and how much each may have. There is no default.
+     *
+     * @param admission the decision
+     * @return this
+     */
+    Builder admission(OwnerAdmission admission);
+
+    /**
+     * The same by yes and no, each with {@link OwnerAdmission.Quota#STANDARD}: an open relay is
+     * written as {@code owner -> true}.
+     *
+     * @param owners as {@link OwnerAdmission}
+     * @return this
+     */
+    default Builder admit(Predicate<OwnerId> owners) {
+      return admission(owner -> owners.test(owner) ? OwnerAdmission.Quota.STANDARD : null);
+    }
 
     /**
      * The bounds of the cache.

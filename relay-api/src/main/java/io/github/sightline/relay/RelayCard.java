@@ -171,6 +171,23 @@ public final class RelayCard {
     return ByteBuffer.wrap(bytes).getLong(NOT_AFTER);
   }
 
+  /**
+   * Pins the operator, where the card did not come through {@link #load}.
+   *
+   * @param operator32 the operator's public key, borrowed
+   * @throws RelayException when the card names another operator
+   */
+  public void requireOperator(byte[] operator32) {
+    if (!Arrays.equals(operator(), operator32)) {
+      throw new RelayException(
+          "relay card: operator "
+              + HEX.formatHex(operator())
+              + ", expected "
+              + HEX.formatHex(operator32),
+          null);
+    }
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof RelayCard that && Arrays.equals(bytes, that.bytes);

@@ -63,6 +63,15 @@ public interface RelayProvider {
   Owner createOwner(Host host);
 
   /**
+   * Behind {@link Owner#recover}.
+   *
+   * @param phrase the words, not kept
+   * @param host its randomness and its wall clock
+   * @return the owner
+   */
+  Owner recoverOwner(char[] phrase, Host host);
+
+  /**
    * Behind {@link Owner#load}.
    *
    * @param file the encrypted secret

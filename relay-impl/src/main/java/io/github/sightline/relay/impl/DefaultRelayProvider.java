@@ -57,6 +57,11 @@ public final class DefaultRelayProvider implements RelayProvider {
   }
 
   @Override
+  public Owner recoverOwner(char[] phrase, Host host) {
+    return OwnerRoot.recover(phrase, host::randomBytes, host::epochMillis);
+  }
+
+  @Override
   public Owner loadOwner(Path file, char[] passphrase) {
     Host host = systemHost();
     return OwnerRoot.load(file, passphrase, host::randomBytes, host::epochMillis);

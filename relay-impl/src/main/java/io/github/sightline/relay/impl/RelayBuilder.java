@@ -1,14 +1,14 @@
 package io.github.sightline.relay.impl;
 
 import io.github.sightline.relay.Identity;
+import io.github.sightline.relay.OwnerAdmission;
 import io.github.sightline.relay.Relay;
+import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.RelayEvent;
 import io.github.sightline.relay.cache.CachePolicy;
-import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.spi.Host;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a relay needs. */
@@ -16,7 +16,8 @@ final class RelayBuilder implements Relay.Builder {
   @Nullable InetSocketAddress listen;
   @Nullable InetSocketAddress advertised;
   @Nullable Identity identity;
-  @Nullable Predicate<OwnerId> admit;
+  @Nullable RelayCard card;
+  @Nullable OwnerAdmission admission;
   CachePolicy policy = CachePolicy.defaults();
   Consumer<? super RelayEvent> events = event -> {};
   @Nullable Host host;
@@ -44,8 +45,14 @@ final class RelayBuilder implements Relay.Builder {
   }
 
   @Override
-  public Relay.Builder admit(Predicate<OwnerId> owners) {
-    admit = owners;
+  public Relay.Builder card(RelayCard signed) {
+    card = signed;
+    return this;
+  }
+
+  @Override
+  public Relay.Builder admission(OwnerAdmission decision) {
+    admission = decision;
     return this;
   }
 
@@ -79,7 +86,7 @@ final class RelayBuilder implements Relay.Builder {
   @Override
   public Relay start() {
     InetSocketAddress local = Chosen.required(listen, "listen");
-    Chosen.required(admit, "admit");
+    Chosen.required(admission, "admit");
     return new RelayFront(
         this,
         local,

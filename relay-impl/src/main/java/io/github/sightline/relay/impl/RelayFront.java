@@ -3,6 +3,7 @@ package io.github.sightline.relay.impl;
 import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.RelayCard;
+import io.github.sightline.relay.RelayException;
 import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.cache.FrameCache;
 import io.github.sightline.relay.impl.base.Bytes;
@@ -19,6 +20,7 @@ import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Host;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -45,7 +47,7 @@ final class RelayFront implements Relay {
             new HopServer.Place(keys, revocations, 0, 1),
             vaults,
             revocations,
-            Objects.requireNonNull(from.admit),
+            Objects.requireNonNull(from.admission),
             this::cardBytes,
             from.events::accept,
             this::close,
@@ -55,18 +57,35 @@ final class RelayFront implements Relay {
     cache =
         DefaultFrameCache.of(
             new DefaultFrameCache.Parts(
-                host, vaults, revocations, this::apply, settings.admit(), keys),
+                host, vaults, revocations, this::apply, settings::serves, keys),
             engine);
     port = host.attach(engine, listen);
+    card = from.card == null ? ownCard(from, keys) : operated(from.card, keys);
+    host.run(engine, () -> engine.open(host.nanoTime(), port));
+  }
+
+  private RelayCard ownCard(RelayBuilder from, DeviceKeys keys) {
     long now = host.epochMillis();
     InetSocketAddress address = from.advertised == null ? reachable(port.local()) : from.advertised;
-    card =
-        Cards.issue(
-            keys,
-            address,
-            Math.max(0, now - CLOCK_TOLERANCE_MILLIS),
-            now - CLOCK_TOLERANCE_MILLIS + Cards.LIFE_MILLIS);
-    host.run(engine, () -> engine.open(host.nanoTime(), port));
+    return Cards.issue(
+        keys,
+        address,
+        Math.max(0, now - CLOCK_TOLERANCE_MILLIS),
+        now - CLOCK_TOLERANCE_MILLIS + Cards.LIFE_MILLIS);
+  }
+
+  /** The operator's card, when it is of this relay. */
+  private RelayCard operated(RelayCard signed, DeviceKeys keys) {
+    boolean own =
+        Arrays.equals(signed.relaySign(), keys.signPublic())
+            && Arrays.equals(signed.relayHop(), keys.hopPublic());
+    Outcome outcome = own ? Cards.verify(signed, host.epochMillis()) : Outcome.DENIED;
+    if (!outcome.ok()) {
+      port.close();
+      throw new RelayException(
+          "relay card: " + outcome + ", expected one that an operator signed for this relay", null);
+    }
+    return signed;
   }
 
   private static InetSocketAddress reachable(InetSocketAddress local) {

@@ -28,6 +28,7 @@ public final class Issuer {
 
   private static final int ENROLMENT_HOP = 68;
   private static final int ENROLMENT_SIGN = 36;
+  private static final int ENROLMENT_NONCE = 100;
   private static final int ENROLMENT_SIGNED = 116;
   private static final int REVOCATION_FIXED = 62;
   private static final int VERSION_WORD = 1 << 24;
@@ -196,6 +197,18 @@ public final class Issuer {
         ENROLMENT_SIGNED,
         b,
         ENROLMENT_SIGNED);
+  }
+
+  /**
+   * Whether an enrolment answers a nonce.
+   *
+   * @param enrolment as it came
+   * @param nonce16 what the issuer gave out, borrowed
+   * @return true when it carries exactly that
+   */
+  public static boolean carries(Enrolment enrolment, byte[] nonce16) {
+    byte[] b = bytes(enrolment);
+    return Arrays.equals(b, ENROLMENT_NONCE, ENROLMENT_SIGNED, nonce16, 0, nonce16.length);
   }
 
   /**

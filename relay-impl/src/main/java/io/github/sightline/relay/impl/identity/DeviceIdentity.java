@@ -4,13 +4,20 @@ import io.github.sightline.relay.Enrolment;
 import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Proof;
+import io.github.sightline.relay.RelayCard;
+import io.github.sightline.relay.RelayException;
 import io.github.sightline.relay.Role;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.crypto.Digest;
+import io.github.sightline.relay.impl.grant.Cards;
 import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.grant.Issuer;
 import io.github.sightline.relay.media.OwnerId;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -100,6 +107,45 @@ public final class DeviceIdentity implements Identity {
   @Override
   public synchronized Proof prove(byte[] challenge, Grant... chain) {
     return Issuer.proof(keys(), challenge, GrantChain.of(List.of(chain)));
+  }
+
+  @Override
+  public synchronized Grant delegate(
+      Enrolment subject, byte[] nonce16, Instant notBefore, Duration life, Grant... chain) {
+    GrantChain own = GrantChain.of(List.of(chain));
+    if (!own.heldBy(keys())) {
+      throw new IllegalArgumentException("delegate: the chain is another's: " + own);
+    }
+    boolean asked =
+        subject.owner().equals(own.owner())
+            && subject.offers(own.role())
+            && Issuer.carries(subject, nonce16);
+    if (!asked || !Issuer.verifies(subject)) {
+      throw new RelayException(
+          "enrolment " + subject.fingerprint() + " refused: not for this owner, role and nonce",
+          null);
+    }
+    long from = notBefore.toEpochMilli();
+    Issuer.Terms terms =
+        new Issuer.Terms(own.role(), false, own.camera(), from, from + life.toMillis());
+    byte[] seed = new byte[3 * Long.BYTES];
+    ByteBuffer.wrap(seed).putLong(from).putLong(terms.notAfterMillis());
+    byte[] device = new byte[Enrolment.BYTES];
+    subject.encoded().get(device);
+    // Bound to subject and terms: two grants with one id are the same right.
+    byte[] id = Arrays.copyOf(Digest.sha256(seed, device), Issuer.ID);
+    return new Issuer(keys().signer()).child(own, terms, subject, id);
+  }
+
+  @Override
+  public synchronized RelayCard issueCard(
+      Enrolment relay, InetSocketAddress address, Instant notBefore, Duration life) {
+    if (!relay.offers(Role.RELAY) || !Issuer.verifies(relay)) {
+      throw new RelayException(
+          "enrolment " + relay.fingerprint() + " refused: not of a relay", null);
+    }
+    long from = notBefore.toEpochMilli();
+    return Cards.issue(keys(), relay, address, new Cards.Life(from, from + life.toMillis()));
   }
 
   /**

@@ -84,6 +84,33 @@ public final class OwnerRoot implements Owner {
     return new OwnerRoot(OwnerFile.load(file, passphrase), entropy, epochMillis);
   }
 
+  /**
+   * Makes an owner again from its words. What it revoked is forgotten, so everything that began
+   * before now is void from its next revocation on.
+   *
+   * @param phrase what {@link #recoveryPhrase} gave, borrowed
+   * @param entropy fills an array with random bytes
+   * @param epochMillis the wall clock
+   * @return the owner
+   * @throws RelayException when the words are not such a phrase
+   */
+  public static OwnerRoot recover(
+      char[] phrase, Consumer<byte[]> entropy, LongSupplier epochMillis) {
+    byte[] seed = RecoveryPhrase.seed(phrase);
+    if (seed == null) {
+      throw new RelayException("recovery phrase: a word is wrong or missing, expected 18", null);
+    }
+    OwnerState state = new OwnerState(seed);
+    state.revoke(state.revision(), epochMillis.getAsLong(), new TreeMap<>(Arrays::compareUnsigned));
+    return new OwnerRoot(state, entropy, epochMillis);
+  }
+
+  @Override
+  public synchronized char[] recoveryPhrase() {
+    requireOpen();
+    return RecoveryPhrase.of(state.seed());
+  }
+
   @Override
   public void save(Path file, char[] passphrase) {
     save(file, passphrase, OwnerFile.STRETCH);

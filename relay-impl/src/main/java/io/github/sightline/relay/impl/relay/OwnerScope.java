@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl.relay;
 
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.OwnerAdmission;
 import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.impl.base.Bytes;
 import io.github.sightline.relay.impl.cache.Group;
@@ -33,6 +34,7 @@ final class OwnerScope {
   private final List<RelaySession> sessions = new ArrayList<>();
   private final Map<CameraId, Map<TrackName, RelayTrack>> cameras = new HashMap<>();
   private int tracks;
+  private OwnerAdmission.Quota quota = OwnerAdmission.Quota.STANDARD;
 
   OwnerScope(OwnerId owner, OwnerVault vault, RelayEngine engine) {
     this.owner = owner;
@@ -54,6 +56,12 @@ final class OwnerScope {
 
   List<RelaySession> sessions() {
     return sessions;
+  }
+
+  /** Whether one more session is beyond the owner's quota, which is in force from now on. */
+  boolean full(OwnerAdmission.Quota allowed) {
+    quota = allowed;
+    return sessions.size() >= allowed.sessions();
   }
 
   void joined(RelaySession session) {
@@ -89,7 +97,7 @@ final class OwnerScope {
   @Nullable RelayTrack track(CameraId camera, TrackName name) {
     Map<TrackName, RelayTrack> named = cameras.computeIfAbsent(camera, c -> new HashMap<>());
     RelayTrack track = named.get(name);
-    if (track == null && tracks < engine.policy().tracksPerOwner()) {
+    if (track == null && tracks < Math.min(quota.tracks(), engine.policy().tracksPerOwner())) {
       track = new RelayTrack(TrackIdentity.of(owner, camera, name), this);
       named.put(name, track);
       tracks++;

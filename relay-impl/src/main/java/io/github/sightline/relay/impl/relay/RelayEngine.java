@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl.relay;
 
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.OwnerAdmission;
 import io.github.sightline.relay.RelayEvent;
 import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.cache.CachePolicy;
@@ -166,11 +167,12 @@ public final class RelayEngine implements Node, HopServer.Events {
   @Override
   public Outcome admit(long at, Capability capability) {
     OwnerId owner = capability.owner();
-    if (!settings.admit().test(owner)) {
+    OwnerAdmission.Quota quota = settings.admission().admit(owner);
+    if (quota == null) {
       return Outcome.DENIED;
     }
     OwnerScope scope = scopes.get(owner);
-    boolean full = scope != null && scope.sessions().size() >= RelayLimits.SESSIONS_PER_OWNER;
+    boolean full = scope != null && scope.full(quota);
     return full ? Outcome.BUSY : Outcome.ACCEPTED;
   }
 

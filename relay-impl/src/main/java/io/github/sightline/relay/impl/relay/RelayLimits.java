@@ -19,8 +19,5 @@ final class RelayLimits {
   /** Used for what a subscriber did not say. */
   static final int DEFAULT_BUDGET_MILLIS = 200;
 
-  /** Sessions of one owner. */
-  static final int SESSIONS_PER_OWNER = 256;
-
   private RelayLimits() {}
 }

@@ -1,5 +1,6 @@
 package io.github.sightline.relay.impl.relay;
 
+import io.github.sightline.relay.OwnerAdmission;
 import io.github.sightline.relay.RelayEvent;
 import io.github.sightline.relay.impl.cache.Vaults;
 import io.github.sightline.relay.impl.grant.Revocations;
@@ -7,7 +8,6 @@ import io.github.sightline.relay.impl.session.HopServer;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.spi.Host;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Everything a relay is made of: checked by the builder, fixed for its life. */
@@ -16,8 +16,14 @@ public record RelaySettings(
     HopServer.Place place,
     Vaults vaults,
     Revocations revocations,
-    Predicate<OwnerId> admit,
+    OwnerAdmission admission,
     Supplier<byte[]> cardBytes,
     Consumer<RelayEvent> events,
     Runnable drained,
-    Runnable afterBatch) {}
+    Runnable afterBatch) {
+
+  /** Whether an owner is served at all. */
+  public boolean serves(OwnerId owner) {
+    return admission.admit(owner) != null;
+  }
+}

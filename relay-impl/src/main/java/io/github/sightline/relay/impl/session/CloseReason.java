@@ -37,9 +37,9 @@ public enum CloseReason {
   /** The engine's own code threw: only this session ends. */
   FAILED(11, Outcome.CLOSED),
   /** Local only: nothing came for 30 s. */
-  IDLE(-1, Outcome.CLOSED),
+  IDLE(-1, Outcome.NOT_CONNECTED),
   /** Local only: the relay lost this session (it restarted) and a new one has begun. */
-  LOST(-1, Outcome.CLOSED);
+  LOST(-1, Outcome.NOT_CONNECTED);
 
   private final int code;
   private final Outcome outcome;

@@ -4,9 +4,13 @@ import io.github.sightline.relay.Enrolment;
 import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Proof;
+import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.Role;
 import io.github.sightline.relay.media.OwnerId;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 
 /** Not of this library. */
 final class StrangeIdentity implements Identity {
@@ -32,4 +36,16 @@ final class StrangeIdentity implements Identity {
 
   @Override
   public void close() {}
+
+  @Override
+  public Grant delegate(
+      Enrolment subject, byte[] nonce16, Instant notBefore, Duration life, Grant... chain) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RelayCard issueCard(
+      Enrolment relay, InetSocketAddress address, Instant notBefore, Duration life) {
+    throw new UnsupportedOperationException();
+  }
 }
