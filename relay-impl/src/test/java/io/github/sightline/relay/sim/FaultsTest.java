@@ -52,6 +52,10 @@ class FaultsTest {
     assertTrue(world.nowNanos() - anna.seen.lastAtNanos() < 500_000_000L);
     assertEquals(0, anna.seen.wrong());
     assertFalse(anna.seen.disordered());
+    long live = anna.displayEvents.stream().filter(RelayEvent.Live.class::isInstance).count();
+    long stale = anna.displayEvents.stream().filter(RelayEvent.Stale.class::isInstance).count();
+    assertEquals(stale + 1, live, anna::toString);
+    assertTrue(live <= 2, anna::toString);
     second.close();
   }
 

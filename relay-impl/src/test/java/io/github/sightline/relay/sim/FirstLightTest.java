@@ -22,6 +22,10 @@ class FirstLightTest {
       assertEquals(0, anna.seen.wrong(), anna::toString);
       assertFalse(anna.seen.disordered(), anna::toString);
       assertTrue(anna.seen.shown() > 120, anna::toString);
+      assertEquals(0, anna.display.statistics().framesLate(), anna::toString);
+      long arrived = anna.display.statistics().bytes();
+      long sent = relay.statistics().bytesOut();
+      assertTrue(arrived <= sent && arrived > 0.97 * sent, arrived + " of " + sent);
     }
   }
 }

@@ -43,8 +43,7 @@ import org.jspecify.annotations.Nullable;
  * shows.
  *
  * <p>What the person sees is decided here and nowhere else: nothing that does not verify, nothing
- * out of order, nothing older than the bound as live. When everything fails the handler is not
- * called.
+ * out of order, nothing older than the bound as live. On any failure the handler is not called.
  */
 @HotPath
 public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
@@ -52,6 +51,10 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   public static final int MAX_SEALED = WireLimits.MAX_OBJECT;
 
   private static final int MAX_WATCHES = 64;
+
+  /** Bytes of a datagram around a frame's body: header, type, tag. */
+  private static final int WRAPPING = WireLimits.DATAGRAM - WireLimits.PLAINTEXT + 1;
+
   private static final long HOUSEKEEPING = 10_000_000L;
 
   private final DisplaySettings settings;
@@ -364,6 +367,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     InboundTrack inbound = watch == null ? null : watch.inbound();
     Hop live = hop;
     if (inbound != null && live != null) {
+      counters.bytes += length + WRAPPING;
       inbound.reorderWait(live.reorderWaitNanos());
       inbound.onFragment(at, plain, body);
     }
@@ -374,7 +378,8 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     Watch watch = watches.byAlias(Repair.alias(plain, body));
     InboundTrack inbound = watch == null ? null : watch.inbound();
     if (inbound != null) {
-      counters.repairBytes += length;
+      counters.bytes += length + WRAPPING;
+      counters.repairBytes += length + WRAPPING;
       inbound.onRepair(at, plain, body, length);
     }
   }
