@@ -48,6 +48,8 @@ public interface OwnerAdmission {
     /**
      * Checks the numbers.
      *
+     * @param sessions cameras and displays, 1 to 65536
+     * @param tracks tracks published or watched, 1 to 65536
      * @throws IllegalArgumentException when one is out of its bounds
      */
     public Quota {
