@@ -43,7 +43,7 @@ public final class ChainLayout {
 
   /** Whether {@code chain} is one chain and nothing else. */
   public static boolean whole(byte[] chain) {
-    return length(chain, 0, chain.length) == chain.length && chain.length > 0;
+    return length(chain, 0, chain.length) == chain.length;
   }
 
   /** Where grant {@code index} of a chain at {@code at} begins. */

@@ -66,7 +66,7 @@ final class ControlParser {
     TrackName name = body.name();
     int priority = body.u8();
     byte[] chain = body.chain();
-    return body.whole() && name != null ? new Publish(alias, name, priority, chain) : null;
+    return name != null && body.whole() ? new Publish(alias, name, priority, chain) : null;
   }
 
   private static @Nullable ControlMessage publishOk(MessageReader body) {
@@ -91,7 +91,7 @@ final class ControlParser {
     byte[] chain = body.chain();
     body.require(filter <= Subscribe.LARGEST_OBJECT);
     body.require(alias <= WireLimits.U32_MAX + 1 - names.size());
-    return body.whole() && camera != null
+    return camera != null && body.whole()
         ? new Subscribe(requestId, alias, camera, names, filter, priority, timeout, chain)
         : null;
   }
