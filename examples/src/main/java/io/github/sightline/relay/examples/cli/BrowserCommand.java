@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Serves the page that makes a browser a display, to this machine alone, until it is stopped"
           + " (Ctrl-C).",
-      "The browser makes its keys itself and asks its owner for a grant; neither this program nor"
-          + " the relay can open a picture."
+      "The browser makes its keys itself and asks its owner for a grant. Gateway and relay move"
+          + " sealed bytes; who serves the page is trusted with the pictures."
     },
     footerHeading = "%nExample:%n",
     footer = {

@@ -72,7 +72,7 @@ class Dialog {
     this.#resolve = resolve;
     part('enrol').querySelector('form').reset();
     this.#say('');
-    this.#show('', 'as soon as there is an invitation');
+    this.#show('', '–');
     part('invitation').oninput = () => this.#invited();
     part('copy').onclick = () => navigator.clipboard.writeText(part('request').value);
     part('grant-file').onchange = (event) => this.#file(event.target.files[0]);

@@ -41,7 +41,7 @@ class BrowserDisplayTest {
   @BeforeAll
   static void begin() throws Exception {
     assumeTrue(Chromium.program() != null, Chromium.MISSING);
-    chromium = Chromium.start();
+    chromium = Chromium.start("--blink-settings=preferredColorScheme=0");
   }
 
   @AfterAll

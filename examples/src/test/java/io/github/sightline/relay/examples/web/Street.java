@@ -88,7 +88,7 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
         ? null
         : String.format(
             "{\"name\":\"%s\",\"owner\":\"%s\",\"nonce\":\"%s\"}",
-            home.clip,
+            home.title(),
             HexFormat.of().formatHex(home.owner.id().bytes()),
             HexFormat.of().formatHex(home.owner.enrolmentNonce()));
   }
@@ -165,6 +165,11 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
     /** Frames the camera took so far. */
     long filmed() {
       return filmed;
+    }
+
+    /** The owner's first name, for a person. */
+    String title() {
+      return clip.name().charAt(0) + clip.label().substring(1);
     }
 
     /** What was granted last. */
