@@ -24,6 +24,9 @@ import picocli.CommandLine.Spec;
       KeysEnrol.class,
       KeysGrant.class,
       KeysRevoke.class,
+      KeysCard.class,
+      KeysPhrase.class,
+      KeysRecover.class,
       KeysShow.class
     },
     footerHeading = "%nEverything on one machine:%n",
@@ -48,7 +51,7 @@ final class KeysCommand implements Runnable {
     if (spec != null) {
       throw new ParameterException(
           spec.commandLine(),
-          "no verb, expected owner, identity, nonce, enrol, grant, revoke or show");
+          "no verb, expected owner, identity, nonce, enrol, grant, revoke, card, phrase, recover or show");
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.sightline.relay.examples.cli;
 
 import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Relay;
+import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.media.OwnerId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -70,6 +71,13 @@ final class RelayCommand implements Callable<Integer> {
       description = "Written: what cameras and displays need to find this relay.")
   private Path card = Path.of("");
 
+  @Option(
+      names = "--signed",
+      paramLabel = "CARD",
+      description =
+          "The card its operator signed ('keys card'); without it the relay signs one itself.")
+  private @Nullable Path signed;
+
   @ArgGroup(multiplicity = "1")
   private Admitted admitted = new Admitted();
 
@@ -94,6 +102,9 @@ final class RelayCommand implements Callable<Integer> {
     Predicate<OwnerId> owners = owners();
     try (Identity identity = Identity.load(key)) {
       Relay.Builder builder = Relay.builder().listen(local).identity(identity).admit(owners);
+      if (signed != null) {
+        builder.card(RelayCard.load(signed));
+      }
       if (advertise != null) {
         builder.advertise(address("--advertise", advertise));
       }

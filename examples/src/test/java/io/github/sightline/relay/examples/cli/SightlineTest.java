@@ -9,6 +9,7 @@ import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Owner;
 import io.github.sightline.relay.Relay;
+import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.Role;
 import java.io.IOException;
@@ -72,6 +73,9 @@ class SightlineTest {
           "keys enrol",
           "keys grant",
           "keys revoke",
+          "keys card",
+          "keys phrase",
+          "keys recover",
           "keys show"
         }) {
       Said said = say((verb + " --help").split(" ", -1));
@@ -236,6 +240,27 @@ class SightlineTest {
             secret, words(viewer + " --days 8", owner, file("d.key"), file("c.grant"), file("x"))));
     Files.writeString(pass, "wrong\n");
     assertFails("wrong passphrase", with(secret, "keys", "nonce", "--owner", owner));
+  }
+
+  @Test
+  void anOwnerComesBackFromItsWordsAndAnOperatorSignsACard() throws IOException {
+    Path pass = Files.writeString(folder.resolve("pass"), "correct horse\n");
+    String[] secret = {"--passphrase-file", pass.toString()};
+    Said made = say(with(secret, "keys", "owner", file("a.owner")));
+    Said words = say(with(secret, "keys", "phrase", "--owner", file("a.owner")));
+    Files.writeString(folder.resolve("words"), words.out());
+    String recover = "keys recover %s --phrase-file %s";
+    Said again = say(with(secret, words(recover, file("b.owner"), file("words"))));
+    assertEquals(made.out(), again.out());
+    Files.writeString(folder.resolve("words"), "babab babab");
+    assertFails("recovery phrase", with(secret, words(recover, file("c.owner"), file("words"))));
+
+    done("keys", "identity", file("operator"), file("relay"));
+    String card = "keys card --operator %s --relay %s --address 127.0.0.1:7000 --out %s";
+    done(words(card, file("operator"), file("relay"), file("card")));
+    assertEquals(7000, RelayCard.load(folder.resolve("card")).address().getPort());
+    assertFails(
+        "no card", words(card + " --days 91", file("operator"), file("relay"), file("other")));
   }
 
   /** An owner with a camera, a display and a relay, as files. The relay is not there. */
