@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -162,6 +163,7 @@ public final class Chromium implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
     try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
@@ -171,9 +173,20 @@ public final class Chromium implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+    children.forEach(ProcessHandle::destroyForcibly);
+    for (int i = 0; i < 50 && !delete(); i++) {
+      pause(100);
+    }
+  }
+
+  /** False when a child that still ends wrote beside us; then once more. */
+  private boolean delete() throws IOException {
     try (Stream<Path> files = Files.walk(profile)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (UncheckedIOException e) {
+      return false;
     }
+    return !Files.exists(profile);
   }
 
   /** One tab. */
@@ -338,7 +351,7 @@ public final class Chromium implements AutoCloseable {
           events.add(message);
         }
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException("DevTools said no JSON", e);
+        throw new UncheckedIOException("DevTools said no JSON", e);
       }
     }
   }
