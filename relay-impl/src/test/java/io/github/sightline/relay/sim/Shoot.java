@@ -91,7 +91,7 @@ final class Shoot implements AutoCloseable {
         && has(displayEvents, RelayEvent.Joined.class);
   }
 
-  private static boolean has(List<RelayEvent> events, Class<? extends RelayEvent> kind) {
+  static boolean has(List<RelayEvent> events, Class<? extends RelayEvent> kind) {
     return events.stream().anyMatch(kind::isInstance);
   }
 

@@ -31,6 +31,7 @@ final class Attempt {
   private boolean reading;
   private boolean challenged;
   private long sentAt;
+  private int sends;
 
   Attempt(HopClient.Target target, HopClient.Device device, long localId, long continued) {
     this.target = target;
@@ -92,10 +93,12 @@ final class Attempt {
 
   void sent(long now) {
     sentAt = now;
+    sends++;
   }
 
-  long sentAt() {
-    return sentAt;
+  /** What the answer says about the round trip; -1 when it may answer any of several copies. */
+  long roundTripNanos(long now) {
+    return sends == 1 ? now - sentAt : -1;
   }
 
   void proveAddress(byte[] cookie) {

@@ -493,8 +493,8 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     return measured.outageNanos();
   }
 
-  /** When what was sent will have found no answer for 2 s; the end of time at a relay. */
+  /** When what was sent will be unanswered for too long; the end of time at a relay. */
   long silentAt() {
-    return keepAlive == null ? NEVER : keepAlive.silentAt();
+    return keepAlive == null ? NEVER : keepAlive.silentAt(roundTripNanos());
   }
 }

@@ -1,16 +1,11 @@
 package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.Outcome;
-import io.github.sightline.relay.impl.base.Bytes;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.wire.DataHeader;
 import io.github.sightline.relay.impl.wire.Datagram;
-import io.github.sightline.relay.impl.wire.RefusalCode;
-import io.github.sightline.relay.impl.wire.Retry;
-import io.github.sightline.relay.impl.wire.Welcome;
 import io.github.sightline.relay.impl.wire.WelcomePayload;
-import io.github.sightline.relay.impl.wire.WireLimits;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.Node;
@@ -23,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The side of a hop that joins: a camera, a display, an edge relay towards its upstream.
  *
- * <p>It asks (HELLO at 1, 2, 4 s, jittered) until there is a session, renews the keys while media
- * flows, and when what it sent found no answer for 2 s it asks beside the old session: if the relay
- * still has that one, it goes on under new keys; if not (it restarted), the old one ends with LOST
- * and a new one begins. A refusal is asked again after 10 s, 20 s, ... 10 min.
+ * <p>It asks ({@link Joining}) until there is a session, renews the keys while media flows, and
+ * when what it sent found no answer for a while ({@link KeepAlive}) it asks beside the old session:
+ * if the relay still has that one, it goes on under new keys; if not (it restarted), the old one
+ * ends with LOST and a new one begins. A refusal is asked again after 10 s, 20 s, ... 10 min.
  *
  * <p>Used by its node's thread alone.
  */
@@ -83,19 +78,15 @@ public final class HopClient {
     }
   }
 
-  private final Node node;
   private final Workbench bench;
   private final Device device;
   private final Events events;
   private final Keeper keeper = new Ended();
+  private final Joining joining;
   private final HelloSchedule schedule;
-  private byte[] chain;
-  private @Nullable Target target;
   private @Nullable Target joined;
+  private @Nullable Target former;
   private @Nullable Hop hop;
-  private @Nullable Attempt attempt;
-  private byte[] cookie = new byte[0];
-  private long cookieAt;
 
   /**
    * A client at rest.
@@ -111,31 +102,28 @@ public final class HopClient {
   }
 
   HopClient(Node node, Workbench bench, Device device, Events events) {
-    this.node = node;
     this.bench = bench;
     this.device = device;
     this.events = events;
-    this.chain = device.chain;
-    this.schedule = new HelloSchedule(bench);
+    this.joining = new Joining(node, bench, device, new Wishes());
+    this.schedule = joining.schedule();
   }
 
   // --- the engine's wishes
 
   /**
    * Joins a relay, or moves to another: a live session ends when the new one begins. Asks at once.
+   * When the other one answers no three HELLOs and the old session has ended meanwhile, the relay
+   * before is asked again, and so on in turns.
    */
   public void join(long now, Target next) {
-    target = next;
-    cookie = new byte[0];
-    abandon();
-    schedule.restart(now);
-    ask(now);
+    former = joined;
+    joining.join(now, next);
   }
 
   /** Renewed grants: used from the next HELLO on, which after a refusal goes out at once. */
   public void chain(long now, byte[] renewed) {
-    chain = renewed.clone();
-    schedule.forgive(now);
+    joining.chain(now, renewed);
   }
 
   /** The live session; null when there is none. */
@@ -145,8 +133,7 @@ public final class HopClient {
 
   /** Ends the session and stops joining. */
   public void close(long now, CloseReason reason) {
-    target = null;
-    abandon();
+    joining.stop();
     Hop live = hop;
     if (live != null) {
       live.close(now, reason);
@@ -168,8 +155,8 @@ public final class HopClient {
     int at = bench.inAt();
     return switch (Datagram.type(in, at, bench.inLength())) {
       case Datagram.DATA -> onData(now, from, in, at);
-      case Datagram.WELCOME -> onWelcome(in, at);
-      case Datagram.RETRY -> onRetry(now, in, at);
+      case Datagram.WELCOME -> joining.onWelcome(in, at) || silence(Drop.STRANGE_ANSWER);
+      case Datagram.RETRY -> joining.onRetry(now, in, at) || silence(Drop.STRANGE_ANSWER);
       case Datagram.MALFORMED -> silence(Drop.MALFORMED);
       default -> silence(Drop.UNEXPECTED);
     };
@@ -203,74 +190,6 @@ public final class HopClient {
     return previous != null && previous.localId() == id ? previous : null;
   }
 
-  private boolean onRetry(long now, byte[] in, int at) {
-    Attempt asked = attempt;
-    if (asked == null || !asked.challenged(in, at)) {
-      return silence(Drop.STRANGE_ANSWER);
-    }
-    cookie = Bytes.copyOf(in, at + Retry.COOKIE, Cookies.BYTES);
-    cookieAt = now;
-    send(now, asked);
-    return true;
-  }
-
-  private boolean onWelcome(byte[] in, int at) {
-    Attempt asked = attempt;
-    if (asked == null || !asked.ready() || Welcome.receiver(in, at) != asked.localId) {
-      return silence(Drop.STRANGE_ANSWER);
-    }
-    byte[] message = asked.take(in, at);
-    if (message != null) {
-      read(asked, message);
-    }
-    return true;
-  }
-
-  private void read(Attempt asked, byte[] message) {
-    boolean taken =
-        bench.host.offload(
-            node,
-            () -> {
-              Attempt.Welcomed welcomed = asked.read(message);
-              return () -> answered(asked, welcomed);
-            });
-    if (!taken) {
-      asked.next();
-    }
-  }
-
-  private void answered(Attempt asked, Attempt.@Nullable Welcomed welcomed) {
-    byte[] next = asked.next();
-    if (welcomed == null) {
-      bench.drops.count(Drop.STRANGE_ANSWER);
-      if (next != null && asked == attempt) {
-        read(asked, next);
-      }
-      return;
-    }
-    if (asked != attempt) {
-      welcomed.keys().close();
-      return;
-    }
-    attempt = null;
-    long now = bench.host.nanoTime();
-    if (WelcomePayload.opens(welcomed.payload().status)) {
-      begin(now, asked, welcomed);
-      return;
-    }
-    welcomed.keys().close();
-    Outcome why = outcome(welcomed.payload().status);
-    events.onRefused(now, why, schedule.refused(now));
-  }
-
-  private static Outcome outcome(int refusal) {
-    return switch (refusal) {
-      case RefusalCode.EXPIRED -> Outcome.EXPIRED;
-      case RefusalCode.BUSY -> Outcome.BUSY;
-      default -> Outcome.DENIED;
-    };
-  }
-
   // --- a session begins
 
   private void begin(long now, Attempt asked, Attempt.Welcomed welcomed) {
@@ -286,7 +205,10 @@ public final class HopClient {
     }
     schedule.joined(now);
     Hop live = goesOn && old != null ? goOn(now, old, session) : startAfresh(now, asked, session);
-    live.roundTrip(now - asked.sentAt());
+    long roundTrip = asked.roundTripNanos(now);
+    if (roundTrip >= 0) {
+      live.roundTrip(roundTrip);
+    }
     live.ping(now);
   }
 
@@ -338,89 +260,47 @@ public final class HopClient {
 
   // --- asking
 
-  /**
-   * When a HELLO is wanted: at once without a session, else for its keys' or its silence's sake.
-   */
-  private long wantedAt() {
-    Hop live = hop;
-    if (target == null) {
-      return Long.MAX_VALUE;
+  private final class Wishes implements Joining.Side {
+    /** At once without a session, else for its keys' or its silence's sake. */
+    @Override
+    public long wantedAt() {
+      Hop live = hop;
+      Target target = joining.target();
+      if (target == null) {
+        return Long.MAX_VALUE;
+      }
+      if (live == null || joined != target) {
+        return Long.MIN_VALUE;
+      }
+      return Math.min(live.silentAt(), schedule.renewAt(live));
     }
-    if (live == null || joined != target) {
-      return Long.MIN_VALUE;
-    }
-    return Math.min(live.silentAt(), schedule.renewAt(live));
-  }
 
-  private void ask(long now) {
-    Target wanted = target;
-    if (wanted == null || attempt != null || wantedAt() > now || schedule.helloAt() > now) {
-      return;
+    /** The newest that the relay is known to have confirmed. */
+    @Override
+    public long continued(Target wanted) {
+      Hop live = hop;
+      if (live == null || joined != wanted) {
+        return 0;
+      }
+      Session previous = live.previous();
+      boolean confirmed = live.current().arrivals().largest() >= 0;
+      return confirmed || previous == null ? live.current().remoteId() : previous.remoteId();
     }
-    Attempt next = new Attempt(wanted, device, drawId(), continued(wanted));
-    attempt = next;
-    schedule.asked(now);
-    byte[] grants = chain;
-    byte[] entropy = new byte[32];
-    bench.host.randomBytes(entropy);
-    boolean taken =
-        bench.host.offload(
-            node,
-            () -> {
-              byte[] hello = next.write(grants, entropy);
-              return () -> written(next, hello);
-            });
-    if (!taken) {
-      attempt = null;
-      schedule.busy(now);
-    }
-  }
 
-  /** The session to go on with: the newest that the relay is known to have confirmed. */
-  private long continued(Target wanted) {
-    Hop live = hop;
-    if (live == null || joined != wanted) {
-      return 0;
+    @Override
+    public boolean taken(long id) {
+      Hop live = hop;
+      return live != null && sessionOf(live, id) != null;
     }
-    Session previous = live.previous();
-    boolean confirmed = live.current().arrivals().largest() >= 0;
-    return confirmed || previous == null ? live.current().remoteId() : previous.remoteId();
-  }
 
-  private long drawId() {
-    long id = bench.randomId(WireLimits.U32_MAX);
-    Hop live = hop;
-    return live == null || sessionOf(live, id) == null ? id : drawId();
-  }
-
-  private void written(Attempt asked, byte[] hello) {
-    if (asked != attempt || hello.length == 0) {
-      asked.close();
-      return;
+    @Override
+    public void onWelcomed(long now, Attempt asked, Attempt.Welcomed welcomed) {
+      begin(now, asked, welcomed);
     }
-    asked.written(hello);
-    send(bench.host.nanoTime(), asked);
-  }
 
-  private void send(long now, Attempt asked) {
-    if (cookie.length > 0 && now - cookieAt < 2 * Cookies.TURN_NANOS) {
-      asked.proveAddress(cookie);
-    }
-    byte[] hello = asked.hello();
-    int at = bench.sink.reserve(this, asked.target.address, hello.length);
-    if (at < 0) {
-      return;
-    }
-    System.arraycopy(hello, 0, bench.sink.array(), at, hello.length);
-    bench.sink.commit(hello.length);
-    asked.sent(now);
-  }
-
-  private void abandon() {
-    Attempt asked = attempt;
-    attempt = null;
-    if (asked != null) {
-      asked.close();
+    @Override
+    public void onRefused(long now, Outcome why, long againInNanos) {
+      events.onRefused(now, why, againInNanos);
     }
   }
 
@@ -432,19 +312,24 @@ public final class HopClient {
     if (live != null) {
       live.service(now);
     }
-    if (attempt != null && wantedAt() > now) {
-      abandon();
-      schedule.answered(now);
+    if (joining.onTimer(now)) {
+      unanswered(now);
     }
-    if (attempt != null && schedule.giveUpAt() <= now) {
-      abandon();
-      if (schedule.unanswered(now) && joined != target) {
-        events.onPathTooSmall(now);
-      }
-    }
-    ask(now);
     if (bench.sink.nextDeadline() <= now) {
       bench.sink.flush(now);
+    }
+  }
+
+  /** Three HELLOs found no answer. */
+  private void unanswered(long now) {
+    Target silent = joining.target();
+    Target other = former;
+    if (silent != null && joined != silent) {
+      events.onPathTooSmall(now);
+    }
+    if (silent != null && other != null && hop == null) {
+      former = silent;
+      joining.join(now, other);
     }
   }
 
@@ -453,8 +338,8 @@ public final class HopClient {
     Hop live = hop;
     long now = bench.host.nanoTime();
     long hops = live == null ? Long.MAX_VALUE : live.deadline(now);
-    long asks = attempt != null ? schedule.giveUpAt() : Math.max(wantedAt(), schedule.helloAt());
-    return Math.max(now, Math.min(Math.min(hops, asks), bench.sink.nextDeadline()));
+    return Math.max(
+        now, Math.min(Math.min(hops, joining.nextDeadline()), bench.sink.nextDeadline()));
   }
 
   /** Datagrams that got silence. */

@@ -1,6 +1,8 @@
 package io.github.sightline.relay.impl.session;
 
+import io.github.sightline.relay.impl.base.Bytes;
 import io.github.sightline.relay.impl.grant.Capability;
+import io.github.sightline.relay.impl.wire.Hello;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +22,25 @@ final class Pending extends TimerWheel.Entry implements Session.Holder {
   final @Nullable Hop continues;
   final long expiresAt;
 
-  Pending(long now, Session session, Arrival arrival, Capability capability, @Nullable Hop old) {
+  /** mac1 of the HELLO, which names its every byte: a copy of it is known by it. */
+  final byte[] mac1;
+
+  /** The Noise message of the WELCOME that answered: a copy of the HELLO gets it again. */
+  final byte[] answer;
+
+  final long sender;
+
+  Pending(
+      long now,
+      Session session,
+      Arrival arrival,
+      Capability capability,
+      @Nullable Hop old,
+      byte[] answer) {
     this.session = session;
+    this.answer = answer;
+    this.mac1 = Bytes.copyOf(arrival.hello(), Hello.MAC1, Hello.MAC_BYTES);
+    this.sender = arrival.sender();
     this.key = arrival.key();
     this.capability = capability;
     this.deviceCounter = arrival.deviceCounter();

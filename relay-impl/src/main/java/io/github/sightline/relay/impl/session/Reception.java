@@ -17,15 +17,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From HELLO to WELCOME, the cheap checks first, each failure silent: size, mac1 (one hash), under
- * load the cookie (two hashes and a stateless RETRY); then, off the node's thread, two curve
- * operations and the chain; in the node's turn the device counter, revocation, admission and room;
- * off the thread again the other two curve operations; and only then a {@link Pending} and a
- * WELCOME. Who decrypts but may not come in gets a WELCOME that says so and leaves no state; those
- * are rationed. One thread but for the two pieces of work.
+ * From HELLO to WELCOME, the cheap checks first, each failure silent: size, mac1 (one hash); a copy
+ * of a HELLO that was answered gets the same answer; under load the cookie (two hashes and a
+ * stateless RETRY); then, off the node's thread, two curve operations and the chain; in the node's
+ * turn the device counter, revocation, admission and room; off the thread again the other two curve
+ * operations; and only then a {@link Pending} and a WELCOME. Who decrypts but may not come in gets
+ * a WELCOME that says so and leaves no state; those are rationed. One thread but for the two pieces
+ * of work.
  */
 final class Reception {
   private static final String USE = "sl1 welcome";
+
+  /**
+   * Ours: handshakes at the worker, about 20 ms of its time, beyond which an address must prove
+   * itself. The worker's own bound is reached by forged HELLOs long before half of the pending are.
+   */
+  static final int CALM = 128;
 
   /** A WELCOME as it came back from the worker. */
   private record Answer(
@@ -90,6 +97,11 @@ final class Reception {
       bench.drops.count(Drop.BAD_MAC);
       return;
     }
+    Pending copied = pending.copied(from, in, at);
+    if (copied != null) {
+      welcome(from, copied.sender, copied.answer);
+      return;
+    }
     if (crowded() && !cookies.right(now, from, in, at)) {
       bench.drops.count(Drop.NO_COOKIE);
       retry(now, from, in, at);
@@ -106,8 +118,9 @@ final class Reception {
         });
   }
 
+  /** Half of what may wait for its DATA, or enough at the worker to keep it busy for a while. */
   private boolean crowded() {
-    return pending.size() + inFlight > bench.limits.pending() / 2;
+    return inFlight > CALM || pending.size() + inFlight > bench.limits.pending() / 2;
   }
 
   private void retry(long now, InetSocketAddress from, byte[] hello, int helloAt) {
@@ -281,36 +294,37 @@ final class Reception {
     if (says) {
       sealed.keys.close();
     }
-    if (says || install(bench.host.nanoTime(), answer, sealed.keys)) {
-      welcome(answer.arrival(), sealed.message);
+    if (says || install(bench.host.nanoTime(), answer, sealed)) {
+      welcome(answer.arrival().from(), answer.arrival().sender(), sealed.message);
     }
   }
 
-  private boolean install(long now, Answer answer, HopKeys keys) {
+  private boolean install(long now, Answer answer, Sealed sealed) {
     Arrival arrival = answer.arrival();
     Capability capability = arrival.capability();
     Pending newer = pending.of(arrival.key());
     boolean late = newer != null && newer.deviceCounter > arrival.deviceCounter();
     SentLog sent = new SentLog(bench.randomLong(), bench.limits.skipSpacing());
     Session.Ids ids = new Session.Ids(answer.id(), arrival.sender());
-    Session session = new Session(now, ids, keys, sent, bench.limits);
+    Session session = new Session(now, ids, sealed.keys, sent, bench.limits);
     boolean fits = !late && pending.room(arrival.key()) && capability != null;
     if (!fits || capability == null || !sessions.take(answer.id(), session)) {
       bench.drops.count(late ? Drop.REPLAYED_HELLO : Drop.HANDSHAKE_LIMIT);
       session.close();
       return false;
     }
-    server.waits(new Pending(now, session, arrival, capability, answer.continues()));
+    Hop continues = answer.continues();
+    server.waits(new Pending(now, session, arrival, capability, continues, sealed.message));
     return true;
   }
 
-  private void welcome(Arrival arrival, byte[] message) {
-    int at = bench.sink.reserve(this, arrival.from(), Welcome.BYTES);
+  private void welcome(InetSocketAddress to, long sender, byte[] message) {
+    int at = bench.sink.reserve(this, to, Welcome.BYTES);
     if (at < 0) {
       return;
     }
     byte[] out = bench.sink.array();
-    Welcome.writePrefix(out, at, arrival.sender());
+    Welcome.writePrefix(out, at, sender);
     System.arraycopy(message, 0, out, at + Welcome.NOISE, Welcome.NOISE_BYTES);
     bench.sink.commit(Welcome.BYTES);
   }

@@ -416,7 +416,7 @@ class AdmissionTest {
     device.join(relay.target());
     world.run(Duration.ofMillis(500));
     assertFalse(device.joined());
-    assertEquals(1, relay.dropped(Drop.HANDSHAKE_LIMIT));
+    assertTrue(relay.dropped(Drop.HANDSHAKE_LIMIT) > 0);
     relay.host.offloadLimit(10);
     world.run(Duration.ofSeconds(2));
     assertTrue(device.joined());

@@ -147,16 +147,16 @@ class SessionLifeTest {
   }
 
   @Test
-  void aRestartedRelayIsFoundWithinTwoAndAHalfSecondsByACamera() {
+  void aRestartedRelayIsFoundWithinASecondByACamera() {
     for (long seed = 0; seed < 10; seed++) {
-      assertTrue(foundAgainAfterMillis(true, seed) <= 2500, "seed " + seed);
+      assertTrue(foundAgainAfterMillis(true, seed) <= 1000, "seed " + seed);
     }
   }
 
   @Test
-  void aRestartedRelayIsFoundWithinTwoAndAHalfSecondsByADisplay() {
+  void aRestartedRelayIsFoundWithinOneSecondAndAQuarterByADisplay() {
     for (long seed = 0; seed < 10; seed++) {
-      assertTrue(foundAgainAfterMillis(false, seed) <= 2500, "seed " + seed);
+      assertTrue(foundAgainAfterMillis(false, seed) <= 1250, "seed " + seed);
     }
   }
 
