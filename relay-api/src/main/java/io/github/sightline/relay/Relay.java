@@ -60,12 +60,22 @@ public interface Relay extends AutoCloseable {
   Outcome apply(Revocation revocation);
 
   /**
-   * Stops to accept, asks the sessions to leave, and closes when the last one left or after the
-   * limit. Returns at once.
+   * Stops to accept new sessions, tells those there are, and closes when the last one left or after
+   * the limit. Returns at once. Devices stay until then, and come back to this relay's address by
+   * themselves, a second or so after it closed: for a restart.
    *
    * @param limitMillis milliseconds after which it closes anyway
    */
   void drain(int limitMillis);
+
+  /**
+   * As {@link #drain(int)}, and sends the sessions to another relay: each device joins that one
+   * first and leaves this one then, so no picture is missed.
+   *
+   * @param successor where to go: devices follow only a card that the same operator signed
+   * @param limitMillis milliseconds after which it closes anyway
+   */
+  void drain(RelayCard successor, int limitMillis);
 
   /**
    * Counters since the start.

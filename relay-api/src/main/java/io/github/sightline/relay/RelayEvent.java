@@ -26,6 +26,14 @@ public sealed interface RelayEvent {
   record Left(Outcome why) implements RelayEvent {}
 
   /**
+   * No relay was reached so far: three opening datagrams of 1200 bytes in a row found no answer.
+   * Either nothing listens at the card's address, or the path carries no datagrams of that size
+   * (some tunnels), which the protocol needs. The library goes on asking; where the relay is known
+   * to be up, ask the network's operator, or use the WebSocket gateway. Told once.
+   */
+  record PathTooSmall() implements RelayEvent {}
+
+  /**
    * A track changed to another epoch secret: whoever was revoked before cannot open what follows.
    *
    * @param track the track

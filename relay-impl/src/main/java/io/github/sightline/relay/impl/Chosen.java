@@ -73,7 +73,7 @@ final class Chosen {
               + timeMillis,
           null);
     }
-    return new HopClient.Target(card.address(), card.relayHop());
+    return new HopClient.Target(card);
   }
 
   static int millis(String what, int millis, int least, int most) {

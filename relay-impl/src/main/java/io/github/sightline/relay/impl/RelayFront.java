@@ -48,7 +48,6 @@ final class RelayFront implements Relay {
             vaults,
             revocations,
             Objects.requireNonNull(from.admission),
-            this::cardBytes,
             from.events::accept,
             this::close,
             this::afterBatch);
@@ -94,10 +93,6 @@ final class RelayFront implements Relay {
         : local;
   }
 
-  private byte[] cardBytes() {
-    return Bytes.of(card.encoded());
-  }
-
   private void afterBatch() {
     snapshot.refresh();
   }
@@ -124,8 +119,14 @@ final class RelayFront implements Relay {
 
   @Override
   public void drain(int limitMillis) {
+    drain(card, limitMillis);
+  }
+
+  @Override
+  public void drain(RelayCard successor, int limitMillis) {
     Chosen.millis("drain limit", limitMillis, 0, 3_600_000);
-    host.run(engine, () -> engine.drain(host.nanoTime(), limitMillis));
+    byte[] next = Bytes.of(successor.encoded());
+    host.run(engine, () -> engine.drain(host.nanoTime(), next, limitMillis));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl.camera;
 
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.RelayEvent;
 import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.impl.base.Bytes;
@@ -256,7 +257,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   // --- from the session
 
   @Override
-  public HopHandler onJoined(long at, Hop joined) {
+  public HopHandler onJoined(long at, Hop joined, RelayCard relay) {
     hop = joined;
     pacer = new Pacer(settings.owner(), coder, this);
     for (CameraTrack track : tracks) {
@@ -269,7 +270,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
       joined.control(at, new ControlMessage.Revoke(Bytes.of(stored.encoded())));
     }
     settings.gate().open();
-    settings.events().accept(new RelayEvent.Joined(settings.card()));
+    settings.events().accept(new RelayEvent.Joined(relay));
     wantKeyframe(at);
     return this;
   }
@@ -282,7 +283,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
 
   @Override
   public void onPathTooSmall(long at) {
-    settings.events().accept(new RelayEvent.Left(Outcome.TOO_LARGE));
+    settings.events().accept(new RelayEvent.PathTooSmall());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl.display;
 
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.RelayEvent;
 import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.impl.base.Bytes;
@@ -309,7 +310,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   // --- from the session
 
   @Override
-  public HopHandler onJoined(long at, Hop joined) {
+  public HopHandler onJoined(long at, Hop joined, RelayCard relay) {
     hop = joined;
     refusals = 0;
     housekeepingAt = at;
@@ -321,7 +322,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
       subscribe(at, watch);
     }
     cameras.onJoined(at);
-    event(new RelayEvent.Joined(settings.card()));
+    event(new RelayEvent.Joined(relay));
     return this;
   }
 
@@ -336,7 +337,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
 
   @Override
   public void onPathTooSmall(long at) {
-    event(new RelayEvent.Left(Outcome.TOO_LARGE));
+    event(new RelayEvent.PathTooSmall());
   }
 
   @Override

@@ -236,9 +236,10 @@ public final class RelayEngine implements Node, HopServer.Events {
    * Stops accepting; tells every session to go; ends when the last has gone or at the limit.
    *
    * @param at the time
+   * @param card of the relay they go to: this one's, when they are to come back
    * @param limitMillis how long sessions may take
    */
-  public void drain(long at, int limitMillis) {
+  public void drain(long at, byte[] card, int limitMillis) {
     now = at;
     if (server == null) {
       return;
@@ -247,7 +248,7 @@ public final class RelayEngine implements Node, HopServer.Events {
     drainUntil = at + limitMillis * 1_000_000L;
     housekeepingAt = Math.min(housekeepingAt, drainUntil);
     for (RelaySession session : sessions) {
-      session.control(at, new ControlMessage.Goaway(settings.cardBytes().get()));
+      session.control(at, new ControlMessage.Goaway(card));
     }
   }
 

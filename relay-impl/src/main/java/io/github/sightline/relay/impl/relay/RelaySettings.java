@@ -8,7 +8,6 @@ import io.github.sightline.relay.impl.session.HopServer;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.spi.Host;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Everything a relay is made of: checked by the builder, fixed for its life. */
 public record RelaySettings(
@@ -17,7 +16,6 @@ public record RelaySettings(
     Vaults vaults,
     Revocations revocations,
     OwnerAdmission admission,
-    Supplier<byte[]> cardBytes,
     Consumer<RelayEvent> events,
     Runnable drained,
     Runnable afterBatch) {

@@ -25,14 +25,16 @@ final class FrameReader {
   static final int PING = 8;
 
   private final Hop hop;
+  private final Keeper keeper;
   private final Workbench bench;
   private final byte[] opened;
   private final ControlReceiver stream = new ControlReceiver();
   private final ControlReceiver.Delivery delivery = this::deliver;
   private final DelayMeter delays = new DelayMeter();
 
-  FrameReader(Hop hop, Workbench bench) {
+  FrameReader(Hop hop, Workbench bench, Keeper keeper) {
     this.hop = hop;
+    this.keeper = keeper;
     this.bench = bench;
     this.opened = bench.opened;
   }
@@ -99,7 +101,9 @@ final class FrameReader {
   }
 
   private boolean deliver(long now, ControlMessage message) {
-    if (hop.open()) {
+    if (message instanceof ControlMessage.Goaway goaway) {
+      keeper.directed(now, hop, goaway.card());
+    } else if (hop.open()) {
       hop.handler().onControl(now, message);
     }
     return hop.open();

@@ -98,11 +98,11 @@ final class HelloSchedule {
     helloAt = now + BUSY_NANOS;
   }
 
-  /** It found no answer; true at the third in a row. */
-  boolean unanswered(long now) {
+  /** It found no answer; how many in a row now. */
+  int unanswered(long now) {
     tries++;
     helloAt = now;
-    return tries == TOO_SMALL_AFTER;
+    return tries;
   }
 
   /** It need not be answered any more: the old session is heard again. */

@@ -72,7 +72,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     this.paths = new PathValidation(path);
     this.keepAlive = keepAlive;
     this.clock = new FeedbackClock(now);
-    this.reader = new FrameReader(this, bench);
+    this.reader = new FrameReader(this, bench, keeper);
     this.heardAt = now;
     this.mediaAt = now;
     session.hold(this);

@@ -1,8 +1,10 @@
 package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
+import io.github.sightline.relay.impl.grant.Cards;
 import io.github.sightline.relay.impl.wire.DataHeader;
 import io.github.sightline.relay.impl.wire.Datagram;
 import io.github.sightline.relay.impl.wire.WelcomePayload;
@@ -11,6 +13,7 @@ import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.Node;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,26 +35,44 @@ public final class HopClient {
     /**
      * A new session begins. The one before, if any, has ended.
      *
+     * @param relay whose session it is: the card of {@link #join} or one that a GOAWAY brought
      * @return who handles it
      */
-    HopHandler onJoined(long now, Hop hop);
+    HopHandler onJoined(long now, Hop hop, RelayCard relay);
 
-    /** The relay said no: DENIED, EXPIRED or BUSY. It is asked again by itself after that time. */
+    /**
+     * There is no session and the relay said no: DENIED, EXPIRED or BUSY. It is asked again by
+     * itself after that time.
+     */
     void onRefused(long now, Outcome why, long againInNanos);
 
-    /** Three HELLOs of 1200 bytes found no answer, and none ever did at this relay. */
+    /** Three HELLOs of 1200 bytes found no answer, and none ever did. */
     void onPathTooSmall(long now);
   }
 
-  /** The relay to join: from a verified card. */
+  /** The relay to join. */
   public static final class Target {
+    final RelayCard card;
     final InetSocketAddress address;
     final byte[] relayHop;
 
-    /** {@code relayHop32} is the relay's public hop key, copied. */
-    public Target(InetSocketAddress address, byte[] relayHop32) {
-      this.address = address;
-      this.relayHop = relayHop32.clone();
+    /** The card was verified. */
+    public Target(RelayCard card) {
+      this.card = card;
+      this.address = card.address();
+      this.relayHop = card.relayHop();
+    }
+
+    /** Another relay of the same operator; null when the card is none, or none that holds. */
+    @Nullable Target successor(byte[] encoded, long timeMillis) {
+      RelayCard next = RelayCard.parse(ByteBuffer.wrap(encoded));
+      if (next == null
+          || !Arrays.equals(next.operator(), card.operator())
+          || !Cards.verify(next, timeMillis).ok()) {
+        return null;
+      }
+      boolean here = next.address().equals(address) && Arrays.equals(next.relayHop(), relayHop);
+      return here ? null : new Target(next);
     }
   }
 
@@ -78,6 +99,9 @@ public final class HopClient {
     }
   }
 
+  /** Ours: so long a device stays where a GOAWAY led it. */
+  private static final long DIRECTED_NANOS = 10_000_000_000L;
+
   private final Workbench bench;
   private final Device device;
   private final Events events;
@@ -86,6 +110,7 @@ public final class HopClient {
   private final HelloSchedule schedule;
   private @Nullable Target joined;
   private @Nullable Target former;
+  private long directedAt;
   private @Nullable Hop hop;
 
   /**
@@ -107,14 +132,15 @@ public final class HopClient {
     this.events = events;
     this.joining = new Joining(node, bench, device, new Wishes());
     this.schedule = joining.schedule();
+    this.directedAt = bench.host.nanoTime() - DIRECTED_NANOS;
   }
 
   // --- the engine's wishes
 
   /**
    * Joins a relay, or moves to another: a live session ends when the new one begins. Asks at once.
-   * When the other one answers no three HELLOs and the old session has ended meanwhile, the relay
-   * before is asked again, and so on in turns.
+   * When the other one refuses, or answers no three HELLOs and the old session has ended meanwhile,
+   * the relay before is asked again, and so on in turns.
    */
   public void join(long now, Target next) {
     former = joined;
@@ -229,7 +255,7 @@ public final class HopClient {
             now, bench, keeper, device.owner, session, asked.target.address, new KeepAlive(now));
     hop = fresh;
     joined = asked.target;
-    fresh.handledBy(events.onJoined(now, fresh));
+    fresh.handledBy(events.onJoined(now, fresh, asked.target.card));
     return fresh;
   }
 
@@ -242,6 +268,17 @@ public final class HopClient {
     @Override
     public void outlived(long now, Hop live, Session old) {
       old.close();
+    }
+
+    /** Not two moves in ten seconds: two relays must not play ball with a device. */
+    @Override
+    public void directed(long now, Hop live, byte[] card) {
+      Target here = joined;
+      Target next = here == null ? null : here.successor(card, bench.host.epochMillis());
+      if (next != null && now - directedAt >= DIRECTED_NANOS) {
+        directedAt = now;
+        join(now, next);
+      }
     }
 
     @Override
@@ -300,7 +337,15 @@ public final class HopClient {
 
     @Override
     public void onRefused(long now, Outcome why, long againInNanos) {
-      events.onRefused(now, why, againInNanos);
+      Target refusing = joining.target();
+      Target other = former;
+      if (other != null && refusing != null) {
+        former = refusing;
+        joining.aim(other);
+      }
+      if (hop == null) {
+        events.onRefused(now, why, againInNanos);
+      }
     }
   }
 
@@ -312,19 +357,19 @@ public final class HopClient {
     if (live != null) {
       live.service(now);
     }
-    if (joining.onTimer(now)) {
-      unanswered(now);
+    int unanswered = joining.onTimer(now);
+    if (unanswered >= HelloSchedule.TOO_SMALL_AFTER) {
+      unanswered(now, unanswered);
     }
     if (bench.sink.nextDeadline() <= now) {
       bench.sink.flush(now);
     }
   }
 
-  /** Three HELLOs found no answer. */
-  private void unanswered(long now) {
+  private void unanswered(long now, int times) {
     Target silent = joining.target();
     Target other = former;
-    if (silent != null && joined != silent) {
+    if (joined == null && times == HelloSchedule.TOO_SMALL_AFTER) {
       events.onPathTooSmall(now);
     }
     if (silent != null && other != null && hop == null) {

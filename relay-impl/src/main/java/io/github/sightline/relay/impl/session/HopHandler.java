@@ -13,7 +13,10 @@ import io.github.sightline.relay.impl.wire.FeedbackWriter;
  * formed as a frame, and nothing more: the peer may still lie.
  */
 public interface HopHandler {
-  /** The next message of the control stream: each once, in the order in which it was sent. */
+  /**
+   * The next message of the control stream: each once, in the order in which it was sent. GOAWAY is
+   * the hop's own and does not come here.
+   */
   void onControl(long now, ControlMessage message);
 
   /** A FRAGMENT: {@code plain[at .. at + length)} is the frame's body, its type byte before it. */

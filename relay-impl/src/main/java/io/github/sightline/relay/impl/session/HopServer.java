@@ -399,6 +399,11 @@ public final class HopServer {
     }
 
     @Override
+    public void directed(long now, Hop hop, byte[] card) {
+      // Only a relay sends others away.
+    }
+
+    @Override
     public void ended(long now, Hop hop, CloseReason reason) {
       wheel.remove(hop);
       Session previous = hop.previous();
@@ -442,7 +447,7 @@ public final class HopServer {
     return sessions.hops();
   }
 
-  /** From now on HELLOs are refused as BUSY; what lives goes on. */
+  /** From now on new sessions are refused as BUSY; what lives goes on, under new keys too. */
   public void drain() {
     draining = true;
   }

@@ -73,6 +73,12 @@ final class Joining {
     ask(now);
   }
 
+  /** Wants that relay instead from the next HELLO on, which is due when it was due. */
+  void aim(HopClient.Target next) {
+    target = next;
+    cookie = new byte[0];
+  }
+
   void chain(long now, byte[] renewed) {
     chain = renewed.clone();
     schedule.forgive(now);
@@ -224,22 +230,22 @@ final class Joining {
   /**
    * Does what is due.
    *
-   * @return whether the third HELLO in a row stayed unanswered just now
+   * @return how many in a row found no answer, when another one just did; else 0
    */
-  boolean onTimer(long now) {
+  int onTimer(long now) {
     Attempt asked = attempt;
-    boolean thrice = false;
+    int unanswered = 0;
     if (asked != null && side.wantedAt() > now) {
       abandon();
       schedule.answered(now);
     } else if (asked != null && schedule.giveUpAt() <= now) {
       abandon();
-      thrice = schedule.unanswered(now);
+      unanswered = schedule.unanswered(now);
     } else if (asked != null && asked.ready() && schedule.copyAt() <= now) {
       send(now, asked);
     }
     ask(now);
-    return thrice;
+    return unanswered;
   }
 
   long nextDeadline() {

@@ -5,6 +5,9 @@ interface Keeper {
   /** The hop may be due earlier than before. */
   void rescheduled(long now, Hop hop);
 
+  /** The peer goes away and names another, by its card or by nothing. */
+  void directed(long now, Hop hop, byte[] card);
+
   /** Keys of the hop that have a successor live no more. */
   void outlived(long now, Hop hop, Session old);
 

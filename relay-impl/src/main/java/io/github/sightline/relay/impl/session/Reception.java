@@ -212,7 +212,8 @@ final class Reception {
     }
     boolean full = sessions.hops() >= bench.limits.sessions();
     boolean room = !full || sessions.hop(arrival.key()) != null;
-    return room && !server.draining() ? RefusalCode.NONE : RefusalCode.BUSY;
+    boolean serves = !server.draining() || continued(arrival) != null;
+    return room && serves ? RefusalCode.NONE : RefusalCode.BUSY;
   }
 
   private static int refusal(Outcome outcome) {

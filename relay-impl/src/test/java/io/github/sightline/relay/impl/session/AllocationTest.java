@@ -121,6 +121,9 @@ class AllocationTest {
     }
 
     @Override
+    public void directed(long now, Hop hop, byte[] card) {}
+
+    @Override
     public void outlived(long at, Hop of, Session old) {}
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.sim.VirtualHost;
 import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Node;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class DeviceNode implements Node, HopClient.Events {
   final VirtualHost host;
   final List<Peer> peers = new ArrayList<>();
+  final List<RelayCard> relays = new ArrayList<>();
   final List<Outcome> refusals = new ArrayList<>();
   final List<Long> waits = new ArrayList<>();
   final DatagramPort port;
@@ -54,9 +56,10 @@ final class DeviceNode implements Node, HopClient.Events {
   }
 
   @Override
-  public HopHandler onJoined(long now, Hop hop) {
+  public HopHandler onJoined(long now, Hop hop, RelayCard relay) {
     Peer peer = new Peer(hop);
     peers.add(peer);
+    relays.add(relay);
     return peer;
   }
 

@@ -112,7 +112,7 @@ class EnginesTest {
       DeviceNode device =
           new DeviceNode(world.host("device " + i), home.device(), HopLimits.STANDARD);
       devices.add(device);
-      device.join(new HopClient.Target(relay.address(7000 + i % ENGINES), keys.hopPublic()));
+      device.join(RelayNode.target(keys, relay.address(7000 + i % ENGINES)));
     }
     world.run(Duration.ofSeconds(60));
     assertTrue(devices.stream().allMatch(d -> d.joined() && d.peers.size() == 1));

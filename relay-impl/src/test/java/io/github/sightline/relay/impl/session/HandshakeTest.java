@@ -327,7 +327,7 @@ class HandshakeTest {
     Pair pair = new Pair(11);
     DeviceKeys other = pair.home.keys();
     pair.device.join(
-        new HopClient.Target(pair.relay.host.address(RelayNode.PORT), other.hopPublic()));
+        RelayNode.target(other, pair.relay.host.address(RelayNode.PORT)));
     pair.run(Duration.ofSeconds(20));
     assertFalse(pair.device.joined());
     assertTrue(pair.relay.dropped(Drop.BAD_MAC) >= 4);

@@ -1,7 +1,6 @@
 package io.github.sightline.relay.impl.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sightline.relay.sim.World;
@@ -58,13 +57,29 @@ class HelloScheduleTest {
   }
 
   @Test
-  void theThirdUnansweredHelloIsSaidOnce() {
+  void unansweredHellosAreCountedUntilOneIsAnswered() {
     HelloSchedule schedule = schedule(2);
     schedule.restart(0);
-    assertFalse(schedule.unanswered(0));
-    assertFalse(schedule.unanswered(0));
-    assertTrue(schedule.unanswered(0));
-    assertFalse(schedule.unanswered(0));
+    for (int i = 1; i < 5; i++) {
+      assertEquals(i, schedule.unanswered(0));
+    }
+    schedule.answered(0);
+    assertEquals(1, schedule.unanswered(0));
+  }
+
+  @Test
+  void aHelloIsSentFiveTimesInItsFirstSecondAndThenNowAndThen() {
+    HelloSchedule schedule = schedule(6);
+    schedule.restart(0);
+    schedule.asked(0);
+    assertEquals(Long.MAX_VALUE, schedule.copyAt());
+    long now = 0;
+    for (int i = 0; i < 9; i++) {
+      schedule.sent(now);
+      double wait = (schedule.copyAt() - now) / 1e6 / (i < 4 ? 200 : 800);
+      assertTrue(wait >= 0.75 && wait <= 1.25, "copy " + i);
+      now = schedule.copyAt();
+    }
   }
 
   // [S-22]

@@ -1,10 +1,13 @@
 package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.grant.Capability;
+import io.github.sightline.relay.impl.grant.Cards;
 import io.github.sightline.relay.impl.grant.Revocations;
 import io.github.sightline.relay.sim.VirtualHost;
+import io.github.sightline.relay.sim.World;
 import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Node;
 import java.net.InetSocketAddress;
@@ -42,7 +45,15 @@ final class RelayNode implements Node, HopServer.Events {
   }
 
   HopClient.Target target() {
-    return new HopClient.Target(host.address(PORT), keys.hopPublic());
+    return target(keys, host.address(PORT));
+  }
+
+  static HopClient.Target target(DeviceKeys keys, InetSocketAddress at) {
+    return new HopClient.Target(card(keys, at));
+  }
+
+  static RelayCard card(DeviceKeys keys, InetSocketAddress at) {
+    return Cards.issue(keys, at, World.EPOCH_MILLIS, World.EPOCH_MILLIS + Cards.LIFE_MILLIS);
   }
 
   /** The hop opened last. */
