@@ -52,7 +52,7 @@ class KeyRaceTest {
     Grant right = grant();
     GrantChain chain = GrantChain.of(List.of(right));
     RawDevice display = new RawDevice(world.host("display"), cast.display, chain);
-    display.join(world.host("relay").address(7000), relay.card().relayHop());
+    display.join(relay.card());
     world.run(Duration.ofSeconds(1));
     ByteBuffer still = ByteBuffer.allocate(1000);
     assertEquals(Outcome.ACCEPTED, camera.publish(Frame.key(1_000, still)));

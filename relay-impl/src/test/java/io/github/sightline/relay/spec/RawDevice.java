@@ -1,6 +1,7 @@
 package io.github.sightline.relay.spec;
 
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.impl.base.Bytes;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.grant.GrantChain;
@@ -45,8 +46,8 @@ final class RawDevice implements Node, HopClient.Events, HopHandler {
     }
   }
 
-  void join(InetSocketAddress relay, byte[] relayHop) {
-    turn(() -> client.join(host.nanoTime(), new HopClient.Target(relay, relayHop)));
+  void join(RelayCard relay) {
+    turn(() -> client.join(host.nanoTime(), new HopClient.Target(relay)));
   }
 
   boolean joined() {
@@ -78,7 +79,7 @@ final class RawDevice implements Node, HopClient.Events, HopHandler {
   }
 
   @Override
-  public HopHandler onJoined(long now, Hop hop) {
+  public HopHandler onJoined(long now, Hop hop, RelayCard relay) {
     return this;
   }
 

@@ -49,7 +49,7 @@ class RelayAnswersTest {
 
   private RawDevice device(String name, DeviceKeys keys, GrantChain chain) {
     RawDevice device = new RawDevice(world.host(name), keys, chain);
-    device.join(world.host("relay").address(7000), relay.card().relayHop());
+    device.join(relay.card());
     assertTrue(world.runUntil(device::joined, SOON), name);
     return device;
   }

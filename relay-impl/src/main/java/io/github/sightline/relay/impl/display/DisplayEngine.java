@@ -40,8 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The idea: on each session it subscribes to what is watched and asks each camera for its key;
  * both answers may come in any order, sealed objects of an epoch without a key wait a while. An
- * {@link InboundTrack} puts fragments together and objects in order; {@link Watch} verifies, opens,
- * shows.
+ * {@link InboundTrack} puts fragments and objects in order; {@link Watch} verifies, opens, shows.
  *
  * <p>What the person sees is decided here and nowhere else: nothing that does not verify, nothing
  * out of order, nothing older than the bound as live. On any failure the handler is not called.

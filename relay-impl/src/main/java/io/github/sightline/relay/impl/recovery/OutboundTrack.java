@@ -200,6 +200,22 @@ public final class OutboundTrack {
     }
   }
 
+  /** The receiver was not where fragments went to since then: they go again, oldest first. */
+  public void resendAfter(long now, long time) {
+    for (int back = RING; back > 0; back--) {
+      Sending sending = ring[(next - back) & (RING - 1)];
+      SealedObject object = sending == null ? null : sending.object();
+      if (sending != null && object != null && object.check(object.owner()) == 0) {
+        for (int i = 0; i < object.count(); i++) {
+          if (sending.leftAfter(i, time) && object.has(i)) {
+            resend(sending, i);
+          }
+        }
+      }
+    }
+    pacer.release(now);
+  }
+
   private void resend(Sending sending, int index) {
     sending.queued(index);
     if (pacer.repair(sending, index)) {

@@ -81,6 +81,11 @@ final class Sending {
     return at == QUEUED || (at != 0 && stamp(now) - at < nanos / 1000_000);
   }
 
+  /** Whether the fragment left after that time. */
+  boolean leftAfter(int index, long time) {
+    return sentAt[index] > stamp(time);
+  }
+
   /** Whether the rows that go with the span were decided on. */
   boolean isProtected(int span) {
     return nextRow[span] != 0;

@@ -132,6 +132,14 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   }
 
   @Override
+  public void onMoved(long now, long arrivedUntil) {
+    for (int i = 0; i < subscriptions.size(); i++) {
+      subscriptions.get(i).outbound().resendAfter(now, arrivedUntil);
+    }
+    touched(now);
+  }
+
+  @Override
   public boolean lossesOpen() {
     for (int i = 0; i < publishedList.size(); i++) {
       InboundTrack inbound = inbound(i);

@@ -2,8 +2,8 @@ package io.github.sightline.relay.impl.session;
 
 /**
  * When a client sends its next HELLO: 1, 2, 4, 4, ... s apart, jittered, each five times in its
- * first second and then every 0.8 s; after a refusal 10 s x 2^n to 10 min; for new keys after 270 to 300 s while
- * media flows, at 540 to 570 s when none does, and at 2^22 datagrams. One thread.
+ * first second and then every 0.8 s; after a refusal 10 s x 2^n to 10 min; for new keys after 270
+ * to 300 s while media flows, at 540 to 570 s when none does, and at 2^22 datagrams. One thread.
  */
 final class HelloSchedule {
   static final long FIRST_NANOS = 1_000_000_000L;

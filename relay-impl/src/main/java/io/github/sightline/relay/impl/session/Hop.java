@@ -37,7 +37,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   private final Workbench bench;
   private final Keeper keeper;
   private final OwnerId owner;
-  private final PathValidation paths;
+  private final Roaming paths;
   private final @Nullable KeepAlive keepAlive;
   private final FeedbackClock clock;
   private final FrameReader reader;
@@ -69,7 +69,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     this.keeper = keeper;
     this.owner = owner;
     this.keys = new Succession(session);
-    this.paths = new PathValidation(path);
+    this.paths = new Roaming(this, bench, path);
     this.keepAlive = keepAlive;
     this.clock = new FeedbackClock(now);
     this.reader = new FrameReader(this, bench, keeper);
@@ -272,15 +272,6 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     }
   }
 
-  private void challenge(long now) {
-    InetSocketAddress candidate = paths.candidate();
-    int length = SmallFrames.pathChallenge(bench.written, 0, paths.token());
-    int whole = WireLimits.DATA_HEADER + length + WireLimits.TAG;
-    if (candidate != null && paths.spend(now, whole)) {
-      emit(now, bench.written, length, candidate);
-    }
-  }
-
   // --- receiving
 
   /**
@@ -293,12 +284,14 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   void onData(long now, Session session, InetSocketAddress from, int length) {
     boolean afterSilence = now - heardAt >= measured.outageNanos();
     heardAt = now;
-    if (keepAlive == null && session == keys.current() && session.newest()) {
-      observePath(now, from, FrameReader.datagramBytes(length));
-    }
+    boolean follows = keepAlive == null && session == keys.current() && session.newest();
+    boolean moved = follows && paths.observe(now, from, FrameReader.datagramBytes(length));
     int seen = reader.read(now, session, from, length);
     if (!open) {
       return;
+    }
+    if (moved) {
+      moved(now);
     }
     boolean media = (seen & FrameReader.MEDIA) != 0;
     if (keepAlive != null) {
@@ -339,18 +332,15 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
 
   void onPathResponse(long now, InetSocketAddress from, long token) {
     if (keepAlive == null && paths.answered(from, token)) {
-      measured.moved();
-      clock.atOnce(now);
+      moved(now);
     }
   }
 
-  private void observePath(long now, InetSocketAddress from, int bytes) {
-    if (paths.observe(now, from, bytes) == PathValidation.CHALLENGE) {
-      paths.begin(now, from, bytes, bench.randomLong());
-    }
-    if (paths.due(now)) {
-      challenge(now);
-    }
+  /** What was sent to the old path since the last that arrived there went to nobody. */
+  private void moved(long now) {
+    measured.moved();
+    clock.atOnce(now);
+    handler.onMoved(now, keys.current().sent().arrivedUntil(now));
   }
 
   // --- keys
@@ -395,9 +385,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
       sendFeedback(now);
     }
     sendControl(now);
-    if (paths.due(now)) {
-      challenge(now);
-    }
+    paths.service(now);
     if (keepAlive != null && keepAlive.pingDeadline() <= now) {
       ping(now);
     }

@@ -38,6 +38,12 @@ public interface HopHandler {
   default void onFeedback(long now) {}
 
   /**
+   * The peer is somewhere else now. What was sent after that time went to where it was, and will
+   * have to go again.
+   */
+  default void onMoved(long now, long arrivedUntil) {}
+
+  /**
    * Whether something is missing that a FEEDBACK could ask for: while so, one goes out every 5 ms.
    * Asked at the end of each datagram and timer; call {@link Hop#reconsider} when it became true at
    * another time.

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The asking half of a {@link HopClient}: from the wish for a session to the WELCOME that grants or
- * refuses it. One {@link Attempt} at a time; its HELLO is sent again and again, the same
- * bytes (one lost datagram must not cost a second, and an answer to any copy is an answer), until
- * another is made with a fresh ephemeral. One thread.
+ * refuses it. One {@link Attempt} at a time; its HELLO is sent again and again, the same bytes (one
+ * lost datagram must not cost a second, and an answer to any copy is an answer), until another is
+ * made with a fresh ephemeral. One thread.
  */
 final class Joining {
   /** The half that has the session. */

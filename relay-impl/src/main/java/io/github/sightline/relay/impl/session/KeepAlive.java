@@ -3,13 +3,14 @@ package io.github.sightline.relay.impl.session;
 import io.github.sightline.relay.impl.base.HotPath;
 
 /**
- * How the joining side notices that the other is gone. It asks (PING) after 10 s of silence; 250 ms
- * after media stopped; every 250 ms while something it sent is unanswered; and once a second while
- * it only receives media, which measures the round trip. What was sent and not answered for 0.8 s,
- * or four round trips where that is longer, means that the relay may have restarted or the path
- * broken: {@link #silentAt}. So a dead peer is found within 1.1 s while media flows. The cure, a
- * HELLO beside the session, harms nothing when it was the path alone: the relay goes on with the
- * session, or the answer comes too late to matter. One thread.
+ * How the joining side notices that the other is gone. It asks (PING) after 10 s of silence; when
+ * media stopped for one and a half times its longest pause, at most 250 ms; every 250 ms while
+ * something it sent is unanswered; and once a second while it only receives media, which measures
+ * the round trip. What was sent and not answered for 0.8 s, or four round trips where that is
+ * longer, means that the relay may have restarted or the path broken: {@link #silentAt}. So a dead
+ * peer is found within 1.1 s while media flows. The cure, a HELLO beside the session, harms nothing
+ * when it was the path alone: the relay goes on with the session, or the answer comes too late to
+ * matter. One thread.
  */
 @HotPath
 final class KeepAlive {
@@ -19,12 +20,17 @@ final class KeepAlive {
   static final long SILENT_NANOS = 800_000_000L;
   static final int SILENT_ROUND_TRIPS = 4;
 
+  /** Ours: a pause between media counts for about so many datagrams. */
+  private static final int PAUSE_DECAY = 512;
+
+  private static final long PAUSE_LEAST_NANOS = 30_000_000L;
   private static final long NONE = Long.MIN_VALUE;
 
   private long heardAt;
   private long askedAt;
   private long unansweredSince = NONE;
   private boolean media;
+  private long pause = PROBE_NANOS;
 
   KeepAlive(long now) {
     heardAt = now;
@@ -33,6 +39,9 @@ final class KeepAlive {
 
   /** An authentic datagram came; {@code withMedia} when it carried fragments or repairs. */
   void heard(long now, boolean withMedia) {
+    if (media && withMedia) {
+      pause = Math.max(now - heardAt, pause - pause / PAUSE_DECAY);
+    }
     heardAt = now;
     unansweredSince = NONE;
     media |= withMedia;
@@ -58,7 +67,8 @@ final class KeepAlive {
       return Math.max(heardAt, Math.max(askedAt, unansweredSince)) + PROBE_NANOS;
     }
     if (media) {
-      return Math.min(heardAt + PROBE_NANOS, askedAt + MEASURE_NANOS);
+      long stopped = Math.max(PAUSE_LEAST_NANOS, Math.min(PROBE_NANOS, pause + pause / 2));
+      return Math.min(heardAt + stopped, askedAt + MEASURE_NANOS);
     }
     return Math.max(heardAt, askedAt) + IDLE_PING_NANOS;
   }

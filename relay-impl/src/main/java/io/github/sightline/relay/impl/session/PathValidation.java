@@ -5,10 +5,14 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a session's datagrams go. A datagram from another address makes that one a candidate; it
- * becomes the path when it answers eight unguessable bytes. Until then everything but the challenge
- * stays on the old path, and the candidate is sent at most three times the bytes that came from it:
- * who forges a sender's address gains nothing. One candidate at a time. One thread.
+ * Where a session's datagrams go. A datagram from another host's address makes that one a
+ * candidate; it becomes the path when it answers eight unguessable bytes. Until then everything but
+ * the challenge stays on the old path, and the candidate is sent at most three times the bytes that
+ * came from it: who forges a sender's address gains nothing. One candidate at a time.
+ *
+ * <p>Another port of the same host (a NAT that forgot) is the path at once: it is the same machine
+ * or network that is sent to, no byte more leaves, and the next datagram from the old port moves it
+ * back. WireGuard does so for any address. One thread.
  */
 @HotPath
 final class PathValidation {
@@ -16,6 +20,7 @@ final class PathValidation {
   static final int KNOWN = 0;
 
   static final int CHALLENGE = 1;
+  static final int MOVED = 2;
 
   static final int FACTOR = 3;
 
@@ -56,11 +61,17 @@ final class PathValidation {
   /**
    * An authentic datagram, the newest of its session, came from that address.
    *
-   * @return {@link #CHALLENGE} when {@link #begin} should be called with a fresh token
+   * @return {@link #CHALLENGE} when {@link #begin} should be called with a fresh token; {@link
+   *     #MOVED} when it is the path now
    */
   int observe(long now, InetSocketAddress from, int bytes) {
     if (from.equals(path)) {
       return KNOWN;
+    }
+    if (from.getAddress().equals(path.getAddress())) {
+      path = from;
+      candidate = null;
+      return MOVED;
     }
     if (from.equals(candidate)) {
       bytesIn += bytes;

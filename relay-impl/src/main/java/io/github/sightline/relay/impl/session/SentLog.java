@@ -19,6 +19,8 @@ final class SentLog {
   /** Ours: half a second of a fast keyframe; what is older gives no round trip. */
   static final int KEPT = 512;
 
+  private static final long FORGOTTEN_NANOS = 500_000_000L;
+
   private final long[] sentAt = new long[KEPT];
   private final long[] arrived = new long[KEPT / Long.SIZE];
   private final int spacing;
@@ -65,6 +67,11 @@ final class SentLog {
       next++;
       leaveOut = draw();
     }
+  }
+
+  /** When the newest went out of which is known that it arrived, or half a second ago. */
+  long arrivedUntil(long now) {
+    return kept(largestArrived) ? sentAt(largestArrived) : now - FORGOTTEN_NANOS;
   }
 
   /** When that counter went out; only while {@link #kept}. */

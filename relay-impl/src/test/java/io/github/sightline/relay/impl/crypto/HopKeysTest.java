@@ -124,33 +124,35 @@ class HopKeysTest {
   }
 
   /**
-   * Both sides of the comparison become compiled in their own time, so the least of some passes.
+   * Both sides of the comparison become compiled in their own time, later on a busy machine, so the
+   * least of as many passes as it takes; only a failure takes them all.
    */
   @Test
   void nothingIsAllocatedBesideTheCipher() throws Exception {
     Allocation meter = Allocation.ofThisThread();
-    HopKeys a = new HopKeys(UP, DOWN);
-    HopKeys b = new HopKeys(DOWN, UP);
     long ours = Long.MAX_VALUE;
     long raw = Long.MAX_VALUE;
-    for (int pass = 0; pass < 12 && (pass < 2 || ours > raw + 16); pass++) {
-      ours = Math.min(ours, perDatagram(meter, a, b, pass));
-      raw = Math.min(raw, Allocation.ofRawCipher(meter, ROUNDS, 1168));
+    for (int pass = 0; pass < 200 && (pass < 2 || ours > raw + 16); pass++) {
+      try (HopKeys a = new HopKeys(UP, DOWN);
+          HopKeys b = new HopKeys(DOWN, UP)) {
+        ours = Math.min(ours, perDatagram(meter, a, b));
+      }
+      if (pass < 12) {
+        raw = Math.min(raw, Allocation.ofRawCipher(meter, ROUNDS, 1168));
+      }
     }
     System.out.println("bytes per datagram sealed and opened: " + ours + ", JDK alone: " + raw);
     assertTrue(ours <= raw + 16, ours + " bytes, the JDK's cipher alone " + raw);
   }
 
-  private static long perDatagram(Allocation meter, HopKeys a, HopKeys b, int pass)
-      throws Exception {
+  private static long perDatagram(Allocation meter, HopKeys a, HopKeys b) throws Exception {
     byte[] clear = new byte[1168];
     byte[] datagram = new byte[1200];
     byte[] back = new byte[1168];
     long at = meter.bytes();
     for (int i = 0; i < ROUNDS; i++) {
-      long counter = (long) pass * ROUNDS + i;
-      a.seal(counter, datagram, 0, 16, clear, 0, 1168, datagram, 16);
-      b.open(counter, datagram, 0, 16, datagram, 16, 1184, back, 0);
+      a.seal(i, datagram, 0, 16, clear, 0, 1168, datagram, 16);
+      b.open(i, datagram, 0, 16, datagram, 16, 1184, back, 0);
     }
     return (meter.bytes() - at) / ROUNDS;
   }

@@ -192,7 +192,7 @@ class RepairTest {
   }
 
   @Test
-  void duplicatesAndWhatCannotBeAreRefusedAndChangeNothing() {
+  void t8_duplicatesAndWhatCannotBeAreRefusedAndChangeNothing() {
     byte[][] symbols = symbols(new Random(9), 4, 32);
     symbols[0] = Arrays.copyOf(symbols[0], 32);
     byte[] row = encode(10, symbols, 6);

@@ -90,7 +90,7 @@ class InboundTrackTest {
 
   // [M-8]
   @Property(tries = 200)
-  void anyOrderOfTwoGroupsComesOutInOrder(@ForAll long seed) {
+  void t1_anyOrderOfTwoGroupsComesOutInOrder(@ForAll long seed) {
     Random random = new Random(seed);
     List<SealedObject> objects = new ArrayList<>();
     InboundTrackTest fresh = new InboundTrackTest();

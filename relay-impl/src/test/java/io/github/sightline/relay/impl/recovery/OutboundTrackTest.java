@@ -115,7 +115,7 @@ class OutboundTrackTest {
   }
 
   @Test
-  void aFragmentThatMayStillArriveIsNotSentAgain() {
+  void t12_aFragmentThatMayStillArriveIsNotSentAgain() {
     SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 5_000, 0, 0);
     track.offer(0, frame, 0, path);
     run(0, 9 * MILLI);

@@ -43,7 +43,7 @@ class AdmissionTest {
 
   // [S-5]
   @Test
-  void aChainOfAnotherDeviceIsDenied() {
+  void h12_aChainOfAnotherDeviceIsDenied() {
     RelayNode relay = relay(HopLimits.STANDARD);
     DeviceNode thief = device("thief", home.keys(), home.grant(home.keys()));
     thief.join(relay.target());
@@ -64,7 +64,7 @@ class AdmissionTest {
   }
 
   @Test
-  void anOwnerThatIsNotServedHearsWhatAdmissionSays() {
+  void h5_anOwnerThatIsNotServedHearsWhatAdmissionSays() {
     RelayNode relay = relay(HopLimits.STANDARD);
     for (Outcome says : List.of(Outcome.DENIED, Outcome.BUSY)) {
       relay.admits = says;
@@ -110,7 +110,7 @@ class AdmissionTest {
 
   // [S-5]
   @Test
-  void refusalsLeaveNoStateAndAreRationed() {
+  void h5_refusalsLeaveNoStateAndAreRationed() {
     RelayNode relay = relay(SMALL);
     DeviceNode thief = device("thief", home.keys(), home.grant(home.keys()));
     List<byte[]> hellos = new ArrayList<>();
@@ -199,7 +199,7 @@ class AdmissionTest {
 
   // [S-9]
   @Test
-  void pendingNeverExceedsItsBoundAndALiveSessionDoesNotNotice() {
+  void h6_pendingNeverExceedsItsBoundAndALiveSessionDoesNotNotice() {
     RelayNode relay = relay(SMALL);
     DeviceNode living = device("living");
     living.join(relay.target());
@@ -245,7 +245,7 @@ class AdmissionTest {
 
   // [S-7]
   @Test
-  void aCookieOfAnotherAddressIsRefused() {
+  void h7_aCookieOfAnotherAddressIsRefused() {
     RelayNode relay = relay(SMALL);
     crowd(relay, 0, 5);
     world.run(Duration.ofMillis(100));
@@ -384,7 +384,7 @@ class AdmissionTest {
   /** H14: with ids of four bits a relay soon has none left, and none comes back before its time. */
   // [S-18]
   @Test
-  void noIdNamesTwoSessionsWithin1800Seconds() {
+  void h14_noIdNamesTwoSessionsWithin1800Seconds() {
     RelayNode relay = relay(new HopLimits(1L << 22, 1L << 23, 4096, 64, 64, 64, 4, 1000));
     List<Long> ids = new ArrayList<>();
     int served = 0;
@@ -438,7 +438,7 @@ class AdmissionTest {
 
   // [S-23]
   @Test
-  void aPathBelow1200BytesIsSaidOnceAfterThreeHellos() {
+  void t9_aPathBelow1200BytesIsSaidOnceAfterThreeHellos() {
     RelayNode relay = relay(HopLimits.STANDARD);
     DeviceNode device = device("device");
     world.link(

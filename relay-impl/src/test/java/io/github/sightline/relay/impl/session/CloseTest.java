@@ -103,7 +103,7 @@ class CloseTest {
 
   // [S-25]
   @Test
-  void anAcknowledgementOfWhatWasNeverSentEndsTheSession() {
+  void t11_anAcknowledgementOfWhatWasNeverSentEndsTheSession() {
     FeedbackWriter writer = new FeedbackWriter();
     byte[] plain = new byte[WireLimits.PLAINTEXT];
     writer.begin(plain, 0, plain.length);
@@ -113,7 +113,7 @@ class CloseTest {
 
   // [S-25]
   @Test
-  void aPeerThatAcknowledgesEverythingIsFoundOut() {
+  void t11_aPeerThatAcknowledgesEverythingIsFoundOut() {
     Pair pair =
         new Pair(
             6,

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A relay that goes away names another: who follows, and what happens when nobody is there. */
@@ -42,9 +43,12 @@ class GoawayTest {
     ByteBuffer out = ByteBuffer.allocate(117 + text.length + 64);
     out.putInt(1 << 24).put(by.publicKey()).put(relay.keys.signPublic());
     out.put(relay.keys.hopPublic());
-    out.putLong(World.EPOCH_MILLIS - 10 * DAY).putLong(notAfterMillis).put((byte) text.length).put(text);
+    out.putLong(World.EPOCH_MILLIS - 10 * DAY)
+        .putLong(notAfterMillis)
+        .put((byte) text.length)
+        .put(text);
     out.put(by.sign(Ed25519.Label.RELAY, out.array(), 0, out.position()));
-    return RelayCard.parse(out.flip());
+    return Objects.requireNonNull(RelayCard.parse(out.flip()));
   }
 
   private RelayCard card(RelayNode relay) {
@@ -59,8 +63,7 @@ class GoawayTest {
 
   private void goaway(RelayNode from, byte[] card) {
     from.host.run(
-        from,
-        () -> from.last().hop.control(from.host.nanoTime(), new ControlMessage.Goaway(card)));
+        from, () -> from.last().hop.control(from.host.nanoTime(), new ControlMessage.Goaway(card)));
     world.run(SECOND);
   }
 
@@ -76,6 +79,7 @@ class GoawayTest {
     assertEquals(CloseReason.NORMAL, first.last().closed);
   }
 
+  // [S-32]
   @Test
   void aDeviceFollowsNoCardButItsOperators() {
     joinFirst();
@@ -118,8 +122,7 @@ class GoawayTest {
     world.run(Duration.ofSeconds(20));
     assertEquals(1, device.peers.size(), "it stays while it may");
     assertEquals(1, first.server.size());
-    first.host.run(
-        first, () -> first.server.close(first.host.nanoTime(), CloseReason.GOING_AWAY));
+    first.host.run(first, () -> first.server.close(first.host.nanoTime(), CloseReason.GOING_AWAY));
     first.host.reboot();
     RelayNode again = new RelayNode(first.host, first.keys, HopLimits.STANDARD);
     assertTrue(world.runUntil(() -> again.server.size() == 1, Duration.ofSeconds(30)));

@@ -46,7 +46,7 @@ class HandshakeTest {
 
   /** H8: whatever is lost, doubled or overtaken, in the end each side has one session, the same. */
   @Test
-  void bothSidesEndWithExactlyOneSession() {
+  void h8_bothSidesEndWithExactlyOneSession() {
     for (int loss : new int[] {0, 30, 50}) {
       for (long seed = 0; seed < 12; seed++) {
         String which = "loss " + loss + " %, seed " + seed;
@@ -75,7 +75,7 @@ class HandshakeTest {
 
   // [T-2]
   @Test
-  void aReplayedHelloMakesNoStateAndGetsNoAnswer() {
+  void h2_aReplayedHelloMakesNoStateAndGetsNoAnswer() {
     Pair pair = new Pair(2).record().join();
     byte[] hello = pair.up.get(0);
     assertEquals(Datagram.HELLO, hello[0]);
@@ -91,6 +91,7 @@ class HandshakeTest {
   }
 
   /** A copy of a HELLO gets the answer that the HELLO got, where it got it, and makes no state. */
+  // [S-31]
   @Test
   void aCopyOfAHelloThatWaitsForItsFirstDataGetsTheSameAnswerAgain() {
     Pair pair = new Pair(2).record();
@@ -162,7 +163,7 @@ class HandshakeTest {
 
   // [S-3]
   @Test
-  void noBitOfAHelloMayFlip() {
+  void h4_noBitOfAHelloMayFlip() {
     Pair pair = new Pair(4);
     byte[] hello = heldBack(pair);
     InetSocketAddress from = pair.device.port.local();
@@ -179,7 +180,7 @@ class HandshakeTest {
 
   /** Beyond mac1: one bit of each byte, with a mac1 made by somebody who knows the relay's key. */
   @Test
-  void noByteOfAHelloMayChangeEvenUnderARightMac() {
+  void h10_noByteOfAHelloMayChangeEvenUnderARightMac() {
     Pair pair = new Pair(5);
     byte[] hello = heldBack(pair);
     Macs macs = new Macs(pair.relay.keys.hopPublic());
@@ -202,7 +203,7 @@ class HandshakeTest {
   }
 
   @Test
-  void noBitOfAWelcomeMayFlipAndTheTrueOneStillCounts() {
+  void h4_noBitOfAWelcomeMayFlipAndTheTrueOneStillCounts() {
     Pair pair = new Pair(6);
     pair.link
         .back()
@@ -252,7 +253,7 @@ class HandshakeTest {
   }
 
   @Test
-  void noBitOfADataDatagramMayFlip() {
+  void t7_noBitOfADataDatagramMayFlip() {
     Pair pair = Pair.joined(8);
     for (boolean upwards : new boolean[] {true, false}) {
       List<byte[]> held = new ArrayList<>();
@@ -290,7 +291,7 @@ class HandshakeTest {
 
   // [S-3]
   @Test
-  void randomBytesOfEveryLengthGetSilence() {
+  void h1_randomBytesOfEveryLengthGetSilence() {
     Pair pair = Pair.joined(9);
     SplittableRandom random = new SplittableRandom(9);
     long sent = pair.relay.sink.sent();
@@ -312,7 +313,7 @@ class HandshakeTest {
 
   // [S-4]
   @Test
-  void anEphemeralOfSmallOrderIsUnreadable() {
+  void h3_anEphemeralOfSmallOrderIsUnreadable() {
     Pair pair = new Pair(10);
     byte[] hello = heldBack(pair);
     java.util.Arrays.fill(hello, 8, 40, (byte) 0);
@@ -323,11 +324,10 @@ class HandshakeTest {
   }
 
   @Test
-  void aHelloForAnotherRelayGetsSilence() {
+  void h11_aHelloForAnotherRelayGetsSilence() {
     Pair pair = new Pair(11);
     DeviceKeys other = pair.home.keys();
-    pair.device.join(
-        RelayNode.target(other, pair.relay.host.address(RelayNode.PORT)));
+    pair.device.join(RelayNode.target(other, pair.relay.host.address(RelayNode.PORT)));
     pair.run(Duration.ofSeconds(20));
     assertFalse(pair.device.joined());
     assertTrue(pair.relay.dropped(Drop.BAD_MAC) >= 4);
@@ -338,7 +338,7 @@ class HandshakeTest {
 
   // [S-30]
   @Test
-  void repeatedRandomnessRepeatsNoEphemeralAndNoId() {
+  void h15_repeatedRandomnessRepeatsNoEphemeralAndNoId() {
     World world = new World(12);
     Home home = new Home(12);
     RelayNode relay = new RelayNode(world.host("relay"), home.keys(), HopLimits.STANDARD);

@@ -78,7 +78,7 @@ class PathTest {
   /** The network shows some datagrams under another sender, which answers nothing. */
   // [S-19]
   @Test
-  void aSpoofedAddressGetsThreeTimesItsBytesAtMostAndTheMediaStaysAway() {
+  void t16_aSpoofedAddressGetsThreeTimesItsBytesAtMostAndTheMediaStaysAway() {
     Pair pair = Pair.joined(4);
     VirtualHost victim = pair.world.host("victim");
     InetSocketAddress spoofed = victim.address(4444);
@@ -114,7 +114,7 @@ class PathTest {
   /** T2: the old outside port belongs to somebody else's device now. */
   // [S-20] [S-11]
   @Test
-  void aPortHandedToAnotherDeviceMixesUpNobody() {
+  void t2_aPortHandedToAnotherDeviceMixesUpNobody() {
     Pair pair = Pair.joined(5);
     Home other = new Home(55);
     DeviceNode second =

@@ -37,6 +37,18 @@ class PathValidationTest {
 
   // [S-19]
   @Test
+  void anotherPortOfTheSameHostIsThePathAtOnceAndTheOldOneTakesItBack() {
+    InetSocketAddress port = new InetSocketAddress("10.0.0.1", 2);
+    assertEquals(PathValidation.CHALLENGE, paths.observe(0, NEW, 100));
+    paths.begin(0, NEW, 100, 77);
+    assertEquals(PathValidation.MOVED, paths.observe(0, port, 41));
+    assertEquals(port, paths.path());
+    assertFalse(paths.answered(NEW, 77), "the candidate is forgotten");
+    assertEquals(PathValidation.MOVED, paths.observe(0, OLD, 41));
+    assertEquals(OLD, paths.path());
+  }
+
+  @Test
   void noMoreThanThreeTimesTheBytesThatCame() {
     paths.begin(0, NEW, 41, 77);
     assertTrue(paths.spend(0, 41));

@@ -92,7 +92,7 @@ class SessionLifeTest {
 
   /** T15: only one direction is lost, for a minute. */
   @Test
-  void aPartitionOfOneDirectionHeals() {
+  void t15_aPartitionOfOneDirectionHeals() {
     for (boolean up : new boolean[] {true, false}) {
       Pair pair = Pair.joined(5);
       SimLink broken = up ? pair.link.there() : pair.link.back();
@@ -108,7 +108,7 @@ class SessionLifeTest {
 
   /** T14: a device whose clock runs a tenth too fast or too slow. */
   @Test
-  void clocksThatDriftByATenthEndNothing() {
+  void t14_clocksThatDriftByATenthEndNothing() {
     for (int ppm : new int[] {100_000, -100_000}) {
       Pair pair = Pair.joined(6);
       pair.device.host.drift(ppm);
@@ -294,7 +294,7 @@ class SessionLifeTest {
 
   // [S-14] [S-15]
   @Test
-  void aKeyThatIsNotRenewedStopsAtItsLimitAndNoCounterIsUsedTwice() {
+  void t6_aKeyThatIsNotRenewedStopsAtItsLimitAndNoCounterIsUsedTwice() {
     Pair pair = new Pair(13, LinkModel.perfect().delayMillis(5), limits(200, 400)).join().record();
     pair.link.there().intercept((f, t, d) -> d.get(d.position()) != Datagram.HELLO);
     for (int i = 0; i < 500; i++) {
@@ -331,7 +331,7 @@ class SessionLifeTest {
 
   // [S-16]
   @Test
-  void aReplayedDatagramIsTakenOnce() {
+  void t4_aReplayedDatagramIsTakenOnce() {
     Pair pair = Pair.joined(15).record();
     pair.media(true, FRAME, Duration.ofSeconds(10));
     pair.media(false, FRAME, Duration.ofSeconds(10));
@@ -364,7 +364,7 @@ class SessionLifeTest {
   }
 
   @Test
-  void whatIsOvertakenBy256OthersIsStillTakenOnce() {
+  void t5_whatIsOvertakenBy256OthersIsStillTakenOnce() {
     LinkModel model = LinkModel.perfect().delayMillis(5).reorder(0.5, 0, 256).duplicate(0.5);
     Pair pair = new Pair(16, model).join();
     int before = pair.device.last().fragments.size();
@@ -375,7 +375,7 @@ class SessionLifeTest {
   }
 
   @Test
-  void corruptedDatagramsAreOnlyLost() {
+  void t7_corruptedDatagramsAreOnlyLost() {
     Pair pair = new Pair(17, LinkModel.perfect().delayMillis(5).corrupt(0.2)).join();
     pair.media(false, Duration.ofMillis(1), Duration.ofSeconds(3));
     pair.run(Duration.ofSeconds(1));

@@ -87,7 +87,7 @@ class TablesTest {
 
   // [S-7]
   @Test
-  void aCookieIsGoodForItsAddressAloneAndAtMostTwoMinutes() {
+  void h7_aCookieIsGoodForItsAddressAloneAndAtMostTwoMinutes() {
     Cookies cookies = new Cookies(new World(1).host("relay"));
     InetSocketAddress a = new InetSocketAddress("10.0.0.1", 1000);
     byte[] hello = new byte[Hello.BYTES];

@@ -119,7 +119,7 @@ class ControlMessageTest {
 
   // [W-8]
   @Test
-  void lengthThatLiesIsRefused() {
+  void t10_lengthThatLiesIsRefused() {
     byte[] wire = new ControlMessage.PublishOk(7).encode();
     for (int lie : new int[] {0, 3, 5, 0x7FFF, 0x8000, 0xFFFF}) {
       Bytes.put16(wire, 1, lie);

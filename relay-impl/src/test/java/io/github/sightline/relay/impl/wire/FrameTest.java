@@ -149,7 +149,7 @@ class FrameTest {
   }
 
   @Test
-  void hundredThousandRandomInputsThrowNothing() {
+  void t10_hundredThousandRandomInputsThrowNothing() {
     long seed = 0x51_6E_7A_11L;
     Random random = new Random(seed);
     for (int i = 0; i < 100_000; i++) {

@@ -239,7 +239,7 @@ class KeyWrapTest {
 
   // [K-11]
   @Test
-  void aKemKeyThatIsNoneGetsNoAnswer() {
+  void h13_aKemKeyThatIsNoneGetsNoAnswer() {
     byte[] bytes = request(1).bytes();
     Arrays.fill(bytes, KeyRequestLayout.KEM_PUBLIC, KeyRequestLayout.KEM_PUBLIC + 3, (byte) -1);
     assertNull(KeyWrap.answer(bytes, terms(1), CAMERA.signer(), SEED));
