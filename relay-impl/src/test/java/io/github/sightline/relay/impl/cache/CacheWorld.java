@@ -333,10 +333,10 @@ final class CacheWorld {
       if (revoked[owner]) {
         Tenant tenant = TENANTS.get(owner);
         Grant grant = tenant.grant(host, Role.SUBSCRIBE, tenant.displayKeys, Duration.ofDays(1));
-        readGrants[owner] = grant;
         Opened<VaultReader> opened =
             cache.reader(tenant.displayKeys.prove(cache.challenge(), grant));
         if (opened.outcome().ok()) {
+          readGrants[owner] = grant;
           readers[owner].close();
           readers[owner] = opened.vault();
           slowReaders[owner].close();
