@@ -143,7 +143,7 @@ public final class OnTimeTable implements Callable<Integer> {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("what", "on-time table, 1080p30 at 8 Mb/s, virtual time, full crypto");
     report.put("machine", Machine.here());
-    report.put("command", command());
+    report.put("command", command(getClass(), spec));
     report.put("seed", seed);
     report.put("goal", Table.GOAL);
     report.put("frames", FrameSizes.of("real").name());
@@ -153,23 +153,22 @@ public final class OnTimeTable implements Callable<Integer> {
     return report;
   }
 
-  private String command() {
-    CommandSpec command = spec;
+  static String command(Class<?> main, @Nullable CommandSpec command) {
     String args =
         command == null
             ? ""
             : String.join(" ", command.commandLine().getParseResult().originalArgs());
-    return "java -cp relay-bench/target/benchmarks.jar " + getClass().getName() + " " + args;
+    return "java -cp relay-bench/target/benchmarks.jar " + main.getName() + " " + args;
   }
 
-  private static JsonMapper mapper() {
+  static JsonMapper mapper() {
     return JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)
         .enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
         .build();
   }
 
-  private static void write(Path file, String text) throws IOException {
+  static void write(Path file, String text) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);

@@ -34,10 +34,10 @@ final class Entry {
     return putNanos;
   }
 
-  /** Neither too old nor retired: what a lookup asks, without touching the memory itself. */
+  /** Not too old. */
   @HotPath
   boolean current(long now, long ageNanos) {
-    return now - putNanos <= ageNanos && !slab.retired();
+    return now - putNanos <= ageNanos;
   }
 
   /** The pair check: what is asked before bytes leave. */

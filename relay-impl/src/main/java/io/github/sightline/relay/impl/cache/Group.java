@@ -3,7 +3,9 @@ package io.github.sightline.relay.impl.cache;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.wire.SealedHeader;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +20,18 @@ public final class Group {
 
   private static final int FIRST_OBJECTS = 64;
 
+  private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(Entry[].class);
+  private static final VarHandle OBJECT = MethodHandles.arrayElementVarHandle(SealedObject[].class);
+
   private final GroupRing ring;
   private final long epoch;
   private final long number;
-  private volatile AtomicReferenceArray<@Nullable Entry> entries =
-      new AtomicReferenceArray<>(FIRST_OBJECTS);
+  private final long firstPutNanos;
+  private volatile @Nullable Entry[] entries = new Entry[FIRST_OBJECTS];
+
+  /** What the entries hold, side by side: a lookup in a young group touches no entry. */
+  private volatile @Nullable SealedObject[] objects = new SealedObject[FIRST_OBJECTS];
+
   private volatile int size;
   private volatile long ageNanos;
   private long lastPutNanos;
@@ -35,6 +44,7 @@ public final class Group {
     this.epoch = epoch;
     this.number = number;
     this.ageNanos = ageNanos;
+    this.firstPutNanos = now;
     this.lastPutNanos = now;
   }
 
@@ -74,16 +84,24 @@ public final class Group {
    */
   @HotPath
   public @Nullable SealedObject object(long now, long object) {
-    Entry entry = entry(now, object);
-    return entry == null ? null : entry.object();
+    if (now - firstPutNanos > ageNanos) {
+      Entry entry = entry(now, object);
+      return entry == null ? null : entry.object();
+    }
+    @Nullable SealedObject[] table = objects;
+    if (object < 0 || object >= table.length || ring.closed()) {
+      return null;
+    }
+    return (SealedObject) OBJECT.getAcquire(table, (int) object);
   }
 
   @HotPath
   @Nullable Entry entry(long now, long object) {
-    if (object < 0 || object >= size || ring.closed()) {
+    @Nullable Entry[] table = entries;
+    if (object < 0 || object >= table.length || ring.closed()) {
       return null;
     }
-    Entry entry = entries.getAcquire((int) object);
+    Entry entry = (Entry) ENTRY.getAcquire(table, (int) object);
     return entry != null && entry.current(now, ageNanos) ? entry : null;
   }
 
@@ -107,19 +125,20 @@ public final class Group {
 
   /** What lies at that number, current or not. */
   @Nullable Entry peek(int object) {
-    return object < size ? entries.getPlain(object) : null;
+    return object < size ? entries[object] : null;
   }
 
   void put(Entry entry) {
     int at = (int) entry.object().object();
-    AtomicReferenceArray<@Nullable Entry> table = entries;
-    if (at >= table.length()) {
-      table = grown(table, at);
-    }
-    table.setRelease(at, entry);
-    if (entries != table) {
+    @Nullable Entry[] table = entries;
+    if (at >= table.length) {
+      int length = Math.max(table.length * 2, Integer.highestOneBit(at) * 2);
+      table = Arrays.copyOf(table, length);
       entries = table;
+      objects = Arrays.copyOf(objects, length);
     }
+    ENTRY.setRelease(table, at, entry);
+    OBJECT.setRelease(objects, at, entry.object());
     if (at >= size) {
       size = at + 1;
     }
@@ -129,21 +148,12 @@ public final class Group {
     bytes += entry.slab().bytes();
   }
 
-  private static AtomicReferenceArray<@Nullable Entry> grown(
-      AtomicReferenceArray<@Nullable Entry> from, int at) {
-    AtomicReferenceArray<@Nullable Entry> to =
-        new AtomicReferenceArray<>(Math.max(from.length() * 2, Integer.highestOneBit(at) * 2));
-    for (int i = 0; i < from.length(); i++) {
-      to.setPlain(i, from.getPlain(i));
-    }
-    return to;
-  }
-
   /** Takes the entry out; null when none lies there. */
   @Nullable Entry remove(int object) {
     Entry entry = peek(object);
     if (entry != null) {
-      entries.setRelease(object, null);
+      ENTRY.setRelease(entries, object, null);
+      OBJECT.setRelease(objects, object, null);
       count--;
       bytes -= entry.slab().bytes();
     }
@@ -153,7 +163,7 @@ public final class Group {
   /** The oldest object that is not the first; null when there is none. */
   @Nullable Entry oldestDelta() {
     while (firstDelta < size) {
-      Entry entry = entries.getPlain(firstDelta);
+      Entry entry = entries[firstDelta];
       if (entry != null) {
         return entry;
       }

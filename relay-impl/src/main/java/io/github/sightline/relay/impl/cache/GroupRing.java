@@ -3,8 +3,10 @@ package io.github.sightline.relay.impl.cache;
 import io.github.sightline.relay.cache.CachePolicy;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.memory.OwnerArena;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +28,27 @@ public final class GroupRing {
     }
   }
 
-  private final AtomicReferenceArray<@Nullable Group> slots = new AtomicReferenceArray<>(SLOTS);
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Group[].class);
+
+  private final @Nullable Group[] slots = new Group[SLOTS];
+  private final OwnerArena arena;
+  private final long era;
 
   /** Positions [oldest, end) are in use; both only grow. */
   private volatile long oldest;
 
   private volatile long end;
+
+  /** Number of the newest group: where in the ring a number lies, as long as none is left out. */
+  private volatile long newestNumber;
+
   private volatile boolean closed;
 
-  GroupRing() {}
+  /** A ring for as long as the owner's memory of now is not condemned. */
+  GroupRing(OwnerArena arena) {
+    this.arena = arena;
+    this.era = arena.era();
+  }
 
   /**
    * Finds an object.
@@ -55,9 +69,17 @@ public final class GroupRing {
   /** The group with that number, or null. */
   @HotPath
   @Nullable Group group(long epoch, long group) {
+    long last = end - 1;
+    long at = last - (newestNumber - group);
+    Group likely = at <= last ? slot(at) : null;
+    return likely != null && likely.is(epoch, group) ? likely : search(epoch, group);
+  }
+
+  @HotPath
+  private @Nullable Group search(long epoch, long group) {
     long first = oldest;
     for (long at = end - 1; at >= first; at--) {
-      Group candidate = slots.getAcquire((int) at & MASK);
+      Group candidate = slot(at);
       if (candidate != null && candidate.is(epoch, group)) {
         return candidate;
       }
@@ -65,12 +87,17 @@ public final class GroupRing {
     return null;
   }
 
+  @HotPath
+  private @Nullable Group slot(long at) {
+    return (Group) SLOT.getAcquire(slots, (int) at & MASK);
+  }
+
   /** The newest group whose keyframe is here, or null. */
   @HotPath
   @Nullable Group newestJoinable(long now) {
     long first = oldest;
     for (long at = end - 1; at >= first; at--) {
-      Group candidate = slots.getAcquire((int) at & MASK);
+      Group candidate = slot(at);
       if (candidate != null && candidate.joinable(now)) {
         return candidate;
       }
@@ -82,7 +109,7 @@ public final class GroupRing {
   @Nullable Group from(long epoch, long group) {
     long last = end;
     for (long at = oldest; at < last; at++) {
-      Group candidate = slots.getAcquire((int) at & MASK);
+      Group candidate = slot(at);
       if (candidate != null && (candidate.is(epoch, group) || candidate.newerThan(epoch, group))) {
         return candidate;
       }
@@ -92,14 +119,14 @@ public final class GroupRing {
 
   // The writer's side.
 
-  /** From here on nothing is found here, by nobody. */
+  /** From here on nothing is found here, by nobody; nor after the arena was condemned. */
   void close() {
     closed = true;
   }
 
   @HotPath
   boolean closed() {
-    return closed;
+    return closed || era != arena.era();
   }
 
   int groups() {
@@ -116,7 +143,7 @@ public final class GroupRing {
 
   /** The i-th group from the oldest, 0 to groups - 1. */
   Group at(int i) {
-    return Objects.requireNonNull(slots.getPlain((int) (oldest + i) & MASK));
+    return Objects.requireNonNull(slots[(int) (oldest + i) & MASK]);
   }
 
   /** Adds the newest group. The caller made room: fewer than {@link CachePolicy#MAX_GROUPS}. */
@@ -133,7 +160,8 @@ public final class GroupRing {
               + " groups already");
     }
     long at = end;
-    slots.setRelease((int) at & MASK, group);
+    SLOT.setRelease(slots, (int) at & MASK, group);
+    newestNumber = group.group();
     end = at + 1;
   }
 
@@ -142,7 +170,7 @@ public final class GroupRing {
     Group group = oldest();
     if (group != null) {
       long at = oldest;
-      slots.setRelease((int) at & MASK, null);
+      SLOT.setRelease(slots, (int) at & MASK, null);
       oldest = at + 1;
     }
     return group;

@@ -153,7 +153,7 @@ public final class OwnerVault {
     if (tracks.size() >= vaults.policy().tracksPerOwner()) {
       return null;
     }
-    GroupRing ring = new GroupRing();
+    GroupRing ring = new GroupRing(arena);
     tracks.put(track, ring);
     vaults.counters().tracks.increment();
     return ring;
@@ -233,6 +233,16 @@ public final class OwnerVault {
     Group group = ring == null ? null : ring.newestJoinable(now);
     (group == null ? vaults.counters().misses : vaults.counters().hits).increment();
     return group;
+  }
+
+  /**
+   * What a track holds, for many lookups in one read.
+   *
+   * @param track computed from this owner, a camera and a name
+   * @return lent until the caller's turn ends or the owner is erased, or null when nothing was put
+   */
+  public @Nullable GroupRing track(TrackId track) {
+    return tracks.get(track);
   }
 
   /** The pair check failed, and was counted: the entry leaves the index. */

@@ -1,10 +1,10 @@
 package io.github.sightline.relay.impl.memory;
 
+import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.spi.MemorySource;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * wipe (zeros, in steps), and only then back to the source; {@link #release} is the last three at
  * once.
  *
- * <p>Threads: one at a time. {@link #bytes} and {@link Slab#holds} may be asked from any thread.
+ * <p>Threads: one at a time. {@link #bytes}, {@link #era} and {@link Slab#holds} may be asked from
+ * any thread.
  */
 public final class OwnerArena {
   /**
@@ -29,7 +30,7 @@ public final class OwnerArena {
   private final BufferLedger ledger;
   private final BufferLedger own;
   private final Room room;
-  private final AtomicLong era = new AtomicLong();
+  private volatile long era;
   private int slabs;
 
   /** Who can make an arena's owner, or others, give memory back. */
@@ -205,7 +206,18 @@ public final class OwnerArena {
    * has it.
    */
   public void condemn() {
-    era.incrementAndGet();
+    long next = era + 1;
+    era = next;
+  }
+
+  /**
+   * How often {@link #condemn} was called: what was made in an earlier era is unreachable.
+   *
+   * @return 0 or more
+   */
+  @HotPath
+  public long era() {
+    return era;
   }
 
   /**
@@ -270,10 +282,6 @@ public final class OwnerArena {
    */
   public OwnerId owner() {
     return owner;
-  }
-
-  long era() {
-    return era.get();
   }
 
   long ownerWord(int i) {

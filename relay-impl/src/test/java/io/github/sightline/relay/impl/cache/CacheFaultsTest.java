@@ -210,7 +210,7 @@ class CacheFaultsTest {
     assertNotNull(find(vaults, 2, big, Sealed.track(big, 1), FIRST), "its keyframe stays");
   }
 
-  /** C10: every call in turn finds no memory; nothing leaks and the next put works. */
+  /** Every call in turn finds no memory; nothing leaks and the next put works. */
   @Property(tries = 40)
   void c10AllocatorThatFailsAtAnyCallCostsOnePut(@ForAll @IntRange(max = 39) int n) {
     PoisoningMemory memory = new PoisoningMemory(64);
@@ -261,7 +261,6 @@ class CacheFaultsTest {
     }
   }
 
-  /** C11. */
   @Property(tries = 60)
   void c11ExceptionAtAnyStepLeavesNothingCountedAndNothingLocked(
       @ForAll @IntRange(max = 59) int n) {
@@ -333,7 +332,7 @@ class CacheFaultsTest {
     assertEquals(Outcome.MALFORMED, vault.put(0, track, liar));
   }
 
-  /** C5: the policy changes under everything, every 50 ms of virtual time. */
+  /** The policy changes under everything, every 50 ms of virtual time. */
   @Test
   void c5ReloadedPolicyRekeysNothing() {
     PoisoningMemory memory = new PoisoningMemory(64);

@@ -191,9 +191,8 @@ class FrameCacheTest {
     assertEquals(Outcome.ACCEPTED, writer.put(MAIN, a.sealed(MAIN, at(0, 0), FRAME, 0)));
   }
 
-  /** C8. */
   @Test
-  void objectBeyondTheLimitsIsRefusedAndTheCacheUnchanged() {
+  void c8ObjectBeyondTheLimitsIsRefusedAndTheCacheUnchanged() {
     put(at(0, 0));
     long bytes = cache.statistics().bytes();
     assertEquals(Outcome.MALFORMED, writer.put(MAIN, ByteBuffer.allocate(0)));
@@ -244,9 +243,9 @@ class FrameCacheTest {
     assertEquals(0, memory.dirtyBytes());
   }
 
-  /** C13: ages are monotonic, whatever the wall clock does. */
+  /** Ages are monotonic, whatever the wall clock does. */
   @Test
-  void wallClockMovesNoAge() {
+  void c13WallClockMovesNoAge() {
     put(at(0, 0));
     host.jump(-TimeUnit.HOURS.toMillis(1));
     assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED));
@@ -258,9 +257,9 @@ class FrameCacheTest {
     assertEquals(List.of(), joined(Outcome.ABSENT));
   }
 
-  /** C16: a miss is a miss; nothing else is shown in its place. */
+  /** A miss is a miss; nothing else is shown in its place. */
   @Test
-  void missOfAStillIsAbsentWhateverElseTheCacheHolds() {
+  void c16MissOfAStillIsAbsentWhateverElseTheCacheHolds() {
     VaultWriter other = b.writer(cache);
     other.put(MAIN, b.signed(MAIN, at(9, 0), FRAME, 0));
     TrackName sub = TrackName.of("sub");
@@ -272,9 +271,9 @@ class FrameCacheTest {
     assertEquals(List.of(), seen);
   }
 
-  /** C1: memory is recycled at once, last in first out, while a reader is still in its handler. */
+  /** Memory is recycled at once, last in first out, while a reader is still in its handler. */
   @Test
-  void bytesUnderASlowReaderStayWhatTheyAre() {
+  void c1BytesUnderASlowReaderStayWhatTheyAre() {
     put(at(0, 0));
     ByteBuffer expected = a.signed(MAIN, at(0, 0), FRAME, 0);
     VaultWriter other = b.writer(cache);
@@ -299,9 +298,8 @@ class FrameCacheTest {
     assertTrue(memory.recycled() > OFTEN / 2);
   }
 
-  /** C15. */
   @Test
-  void erasedOwnerIsUnreachableAtOnceAndWipedWhenTheLastReaderLetsGo() {
+  void c15ErasedOwnerIsUnreachableAtOnceAndWipedWhenTheLastReaderLetsGo() {
     put(at(0, 0));
     put(at(0, 1));
     List<Erasure> receipts = new ArrayList<>();
@@ -404,9 +402,9 @@ class FrameCacheTest {
     assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED), "and reads again afterwards");
   }
 
-  /** C14: the pin is given back once, however the read ends. */
+  /** The pin is given back once, however the read ends. */
   @Test
-  void handlerThatThrowsEndsTheReadAndPinsNothing() {
+  void c14HandlerThatThrowsEndsTheReadAndPinsNothing() {
     put(at(0, 0));
     IllegalStateException planted = new IllegalStateException("planted");
     SealedHandler thrower =
