@@ -28,4 +28,22 @@ class FirstLightTest {
       assertTrue(arrived <= sent && arrived > 0.97 * sent, arrived + " of " + sent);
     }
   }
+
+  @Test
+  void whatIsClosedGivesAllItsMemoryBack() {
+    World world = new World(2);
+    world.otherLinks(LinkModel.lossy(0.05).delayMillis(10));
+    Home home = new Home(world, "anna");
+    Home.Viewer viewer = home.viewer("display");
+    try (Relay relay = Shoot.relay(world, Identity.create());
+        Shoot anna = Shoot.video(world, home, viewer, relay.card())) {
+      world.run(Duration.ofSeconds(5));
+      assertTrue(anna.seen.shown() > 100, anna::toString);
+      assertTrue(world.host("relay").poisonedMemory().slabsOut() > 0);
+    }
+    world.run(Duration.ofSeconds(1));
+    assertEquals(0, world.host("relay").poisonedMemory().slabsOut(), "relay");
+    assertEquals(0, home.cameraHost().poisonedMemory().slabsOut(), "camera");
+    assertEquals(0, viewer.host().poisonedMemory().slabsOut(), "display");
+  }
 }

@@ -131,6 +131,20 @@ public final class Vaults {
     return true;
   }
 
+  /**
+   * The end of a node: nothing is reachable any more, and all memory that no reader pins is wiped
+   * and given back before this returns.
+   *
+   * @param now monotonic nanoseconds
+   */
+  public void shut(long now) {
+    close();
+    boolean worked = true;
+    while (worked) {
+      worked = step(now);
+    }
+  }
+
   /** Erases everything; no vault is left. */
   void close() {
     for (OwnerVault vault : List.copyOf(vaults.values())) {

@@ -269,6 +269,7 @@ public final class RelayEngine implements Node, HopServer.Events {
     for (RelaySession session : List.copyOf(sessions)) {
       session.onClosed(at, CloseReason.GOING_AWAY);
     }
+    vaults.shut(at);
     server = null;
   }
 
