@@ -42,6 +42,15 @@ record FrameSizes(String name, int[] bytes, boolean[] keyframe) {
     throw new IllegalArgumentException("frame sizes: " + model + ", expected small or real");
   }
 
+  /** Frames from one keyframe to the next, in the mean. */
+  int framesPerKeyframe() {
+    int keyframes = 0;
+    for (boolean key : keyframe) {
+      keyframes += key ? 1 : 0;
+    }
+    return (count() + keyframes - 1) / keyframes;
+  }
+
   int count() {
     return bytes.length;
   }

@@ -65,7 +65,7 @@ public final class OnTimeTable implements Callable<Integer> {
   @Option(names = "--lossy", description = "hop that loses: display or both (default: display)")
   private String lossy = "display";
 
-  @Option(names = "--only", description = "cells whose name contains this")
+  @Option(names = "--only", description = "cells whose name has a match for this pattern")
   private String only = "";
 
   @Option(names = "--strict", description = "exit 1 when a cell misses its goal")
@@ -89,7 +89,9 @@ public final class OnTimeTable implements Callable<Integer> {
   public Integer call() throws Exception {
     Cell.Lossy hop = lossy.equalsIgnoreCase("both") ? Cell.Lossy.BOTH : Cell.Lossy.DISPLAY;
     List<Cell> wanted =
-        Cell.of(cells, hop).stream().filter(cell -> cell.name().contains(only)).toList();
+        Cell.of(cells, hop).stream()
+            .filter(cell -> cell.name().matches(".*(" + only + ").*"))
+            .toList();
     List<Measured> measured = measure(wanted);
     CommandSpec command = spec;
     if (command != null) {
@@ -130,7 +132,7 @@ public final class OnTimeTable implements Callable<Integer> {
   private Measured measure(Cell cell, Progress progress) {
     boolean all = cells.equals("all");
     int keys = keyframes > 0 ? keyframes : all ? ALL_KEYFRAMES : QUICK_KEYFRAMES;
-    int frames = keys * 30;
+    int frames = keys * FrameSizes.of(cell.frames()).framesPerKeyframe();
     long start = System.nanoTime();
     Figures figures = Screening.run(cell, frames, seed);
     double seconds = (System.nanoTime() - start) / 1e9;

@@ -270,10 +270,6 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
       for (int i = watches.size() - 1; i >= 0; i--) {
         watches.get(i).onTimer(nowNanos);
       }
-      Hop live = hop;
-      if (live != null && lossesOpen()) {
-        live.reconsider(nowNanos);
-      }
     }
     for (int i = 0; i < watches.size(); i++) {
       if (watches.get(i).nextDeadline() <= nowNanos) {
@@ -385,8 +381,8 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   }
 
   @Override
-  public boolean lossesOpen() {
-    return watches.lossesOpen(now);
+  public long lossesOpenAt() {
+    return watches.lossesOpenAt();
   }
 
   @Override
@@ -395,7 +391,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     for (int i = 0; i < watches.size(); i++) {
       InboundTrack inbound = watches.get(i).inbound();
       if (inbound != null && live != null) {
-        inbound.roundTrip(2 * live.roundTripNanos());
+        inbound.roundTrip(live.roundTripNanos());
         inbound.writeMissing(at, writer);
       }
     }

@@ -58,14 +58,13 @@ final class Watches {
     return null;
   }
 
-  boolean lossesOpen(long now) {
+  long lossesOpenAt() {
+    long first = Long.MAX_VALUE;
     for (int i = 0; i < list.size(); i++) {
       InboundTrack inbound = list.get(i).inbound();
-      if (inbound != null && inbound.lossesOpen(now)) {
-        return true;
-      }
+      first = inbound == null ? first : Math.min(first, inbound.lossesOpenAt());
     }
-    return false;
+    return first;
   }
 
   /**

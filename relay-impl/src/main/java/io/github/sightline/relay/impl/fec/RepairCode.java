@@ -41,6 +41,9 @@ public final class RepairCode {
    */
   public static final int MAX_MISSING = 64;
 
+  /** Ours: seqs solved for together, when windows of several rows overlap. */
+  public static final int MAX_REACH = 2 * MAX_SPAN;
+
   private RepairCode() {}
 
   /** c(row, seq mod 128), 1 to 255. */

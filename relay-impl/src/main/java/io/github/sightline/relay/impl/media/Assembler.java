@@ -6,6 +6,7 @@ import io.github.sightline.relay.impl.memory.Slab;
 import io.github.sightline.relay.impl.wire.Fragment;
 import io.github.sightline.relay.impl.wire.WireLimits;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,16 @@ public final class Assembler {
    */
   public static final int MAX_OBJECTS = 64;
 
+  /** Ours: done objects kept for rows that cover them too; a row reaches back 127 seqs. */
+  private static final int MAX_PAST = 16;
+
   /** Bytes reserved by the window. */
   public static final long MAX_BYTES = 8L << 20;
 
   private final OwnerArena arena;
   private final ArrayList<Incoming> window = new ArrayList<>(MAX_OBJECTS);
+  private final ArrayList<Incoming> past = new ArrayList<>(MAX_PAST);
+  private boolean keepsPast;
   private long reserved;
   private long refused;
   private boolean fresh;
@@ -78,7 +84,7 @@ public final class Assembler {
     if (!object.put(index, a, Fragment.bytesAt(at), Fragment.length(a, at))) {
       return null;
     }
-    entry.note(now, index, reorderWait);
+    entry.passed(now, index, reorderWait);
     return entry;
   }
 
@@ -90,6 +96,9 @@ public final class Assembler {
   private @Nullable Incoming open(long now, byte[] a, int at, int place) {
     int count = Fragment.count(a, at);
     long bytes = (long) count * WireLimits.SYMBOL_BYTES;
+    while (!past.isEmpty() && reserved + bytes > MAX_BYTES) {
+      release(past.remove(0));
+    }
     if (bytes > WireLimits.MAX_OBJECT + WireLimits.SYMBOL_BYTES
         || window.size() >= MAX_OBJECTS
         || reserved + bytes > MAX_BYTES) {
@@ -148,15 +157,59 @@ public final class Assembler {
    * @param i its place
    */
   public void remove(int i) {
-    Incoming entry = window.remove(i);
+    release(window.remove(i));
+  }
+
+  private void release(Incoming entry) {
     reserved -= (long) entry.object().count() * WireLimits.SYMBOL_BYTES;
     if (!entry.isTaken()) {
       arena.release(entry.object().slab());
     }
   }
 
+  /**
+   * The first object is done with. While rows come that cover earlier objects too, it stays
+   * readable for them until the 128 seqs that a row can cover lie behind it.
+   */
+  public void retire() {
+    past.add(window.remove(0));
+    int behind = 0;
+    for (int i = past.size() - 1; i >= 0; i--) {
+      boolean reachable = keepsPast && behind < Spans.MAX && past.size() - i <= MAX_PAST;
+      behind += past.get(i).object().count();
+      if (!reachable) {
+        release(past.remove(i));
+      }
+    }
+  }
+
+  /** Whether objects that are done with stay readable for a while. */
+  public void keepPast(boolean keep) {
+    keepsPast = keep;
+  }
+
+  /** The object a seq belongs to, done with or not; null when nothing of it is here. */
+  public @Nullable Incoming containing(long epoch, long seq) {
+    Incoming found = containing(window, epoch, seq);
+    return found != null ? found : containing(past, epoch, seq);
+  }
+
+  private static @Nullable Incoming containing(List<Incoming> in, long epoch, long seq) {
+    for (int i = in.size() - 1; i >= 0; i--) {
+      SealedObject object = in.get(i).object();
+      long index = seq - object.firstSeq();
+      if (object.epoch() == epoch && index >= 0 && index < object.count()) {
+        return in.get(i);
+      }
+    }
+    return null;
+  }
+
   /** Forgets everything. */
   public void clear() {
+    while (!past.isEmpty()) {
+      release(past.remove(past.size() - 1));
+    }
     while (!window.isEmpty()) {
       remove(window.size() - 1);
     }

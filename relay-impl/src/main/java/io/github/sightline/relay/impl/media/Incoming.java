@@ -1,45 +1,88 @@
 package io.github.sightline.relay.impl.media;
 
 import io.github.sightline.relay.impl.base.HotPath;
-import org.jspecify.annotations.Nullable;
 
 /** An object in an {@link Assembler}'s window, with what is known of when its fragments came. */
 @HotPath
 public final class Incoming {
+  /** Ours: how finely a reorder wait is told; a mark stands for a sixth of it. */
+  private static final int MARKS = 8;
+
+  private static final int MARKS_IN_WAIT = 6;
+
   private final SealedObject object;
   private final long firstAt;
   private long lastAt;
+  private final int[] markIndex = new int[MARKS];
+  private final long[] markAt = new long[MARKS];
+  private int marks;
   private int highest = -1;
-  private int checkpoint = -1;
-  private long checkpointAt;
   private int proven;
   private boolean taken;
-  private @Nullable HeldRows rows;
 
   Incoming(SealedObject object, long now) {
     this.object = object;
     this.firstAt = now;
     this.lastAt = now;
-    this.checkpointAt = now;
   }
 
-  void note(long now, int index, long reorderWait) {
+  /**
+   * Something came that was sent after every fragment below an index.
+   *
+   * @param now the time
+   * @param index 0 to the count
+   * @param reorderWait nanoseconds
+   */
+  public void passed(long now, int index, long reorderWait) {
     lastAt = now;
-    highest = Math.max(highest, index);
-    advance(now, reorderWait);
+    if (index <= highest) {
+      return;
+    }
+    highest = index;
+    fold(now, reorderWait);
+    boolean finer = marks > 0 && now - markAt[marks - 1] < reorderWait / MARKS_IN_WAIT;
+    if (!finer && marks < MARKS) {
+      markAt[marks++] = now;
+    }
+    markIndex[marks - 1] = index;
   }
 
-  private void advance(long now, long reorderWait) {
-    if (now - checkpointAt >= reorderWait) {
-      proven = Math.max(proven, checkpoint);
-      checkpoint = highest;
-      checkpointAt = now;
+  /** Marks as old as the reorder wait have proved what they can. */
+  private void fold(long now, long reorderWait) {
+    int old = 0;
+    while (old < marks && now - markAt[old] >= reorderWait) {
+      proven = markIndex[old++];
+    }
+    if (old > 0) {
+      System.arraycopy(markAt, old, markAt, 0, marks - old);
+      System.arraycopy(markIndex, old, markIndex, 0, marks - old);
+      marks -= old;
     }
   }
 
   /**
-   * Fragments below this index that are not there are lost, not late: a later one came at least one
-   * reorder wait (at most two) ago, or nothing has come for the tail wait.
+   * When a fragment that is not there is known to be lost if nothing more comes.
+   *
+   * @param index of the fragment
+   * @param reorderWait nanoseconds
+   * @param tailWait nanoseconds
+   * @return the time, see {@link #proven}
+   */
+  public long provenAt(int index, long reorderWait, long tailWait) {
+    if (index < proven) {
+      return firstAt;
+    }
+    for (int i = 0; i < marks; i++) {
+      if (markIndex[i] > index) {
+        return Math.min(markAt[i] + reorderWait, lastAt + tailWait);
+      }
+    }
+    return lastAt + tailWait;
+  }
+
+  /**
+   * Fragments below this index that are not there are lost, not late: a later one came a reorder
+   * wait ago, or nothing has come for the tail wait.
    *
    * @param now the time
    * @param reorderWait nanoseconds
@@ -50,29 +93,8 @@ public final class Incoming {
     if (now - lastAt >= tailWait) {
       return object.count();
     }
-    advance(now, reorderWait);
+    fold(now, reorderWait);
     return proven;
-  }
-
-  /** The rows that wait to rebuild something of it; made when the first one comes. */
-  public HeldRows rows() {
-    HeldRows held = rows;
-    if (held == null) {
-      held = new HeldRows();
-      rows = held;
-    }
-    return held;
-  }
-
-  /** How many rows of a span wait. */
-  public int rowsHeld(int span) {
-    HeldRows held = rows;
-    return held == null ? 0 : held.count(span);
-  }
-
-  /** Something of it came. */
-  public void heard(long now) {
-    lastAt = now;
   }
 
   /** Its slab has another owner now (the cache): the window keeps only the place. */

@@ -225,6 +225,15 @@ public final class SealedObject {
     return count - received;
   }
 
+  /** The first fragment that is not there; the count when every one is. */
+  public int firstMissing() {
+    int first = 0;
+    while (first < count && has(first)) {
+      first++;
+    }
+    return first;
+  }
+
   /** Where the bytes lie. Read it only after {@link #check}. */
   public Slab slab() {
     return slab;

@@ -5,8 +5,7 @@
  * owner, whole or partly there. A camera keeps it for repair, a relay assembles it, forwards from
  * it and caches it, a display assembles and opens it.
  *
- * <p><b>Door.</b> {@code SealedObject}, {@code Assembler}, {@code Incoming}, {@code HeldRows},
- * {@code Spans}.
+ * <p><b>Door.</b> {@code SealedObject}, {@code Assembler}, {@code Incoming}, {@code Spans}.
  *
  * <p><b>May touch.</b> base, memory, wire.
  *

@@ -4,7 +4,6 @@ import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.media.Assembler;
 import io.github.sightline.relay.impl.media.Incoming;
 import io.github.sightline.relay.impl.media.SealedObject;
-import io.github.sightline.relay.impl.media.Spans;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.Fragment;
@@ -61,6 +60,10 @@ public final class InboundTrack {
 
   private static final long DEFAULT_REORDER_WAIT = 4_000_000L;
   private static final long TAIL_EXTRA = 5_000_000L;
+
+  /** Ours: how long after the last row that reached back objects stay readable for the next. */
+  private static final long KEEP_PAST = 10_000_000_000L;
+
   private static final long ABANDON = 2_000_000_000L;
 
   private final long alias;
@@ -75,12 +78,11 @@ public final class InboundTrack {
   private long group;
   private long object;
   private long lost;
-  private long refusedEpoch = -1;
-  private long refusedGroup;
-  private long refusedObject;
-  private boolean givenUp;
+  private final Refusals refusals = new Refusals();
   private long repairBytes;
-  private long contradictions;
+  private final HeldRows rows = new HeldRows();
+  private long doneSeq = -1;
+  private long pastUntil = Long.MIN_VALUE;
   private long downstream;
   private long clockEpoch;
   private long reorderWait = DEFAULT_REORDER_WAIT;
@@ -112,16 +114,23 @@ public final class InboundTrack {
    * @param at its body
    */
   public void onFragment(long now, byte[] a, int at) {
+    if (take(now, a, at) && rows.size() > 0) {
+      rebuild(now, Fragment.seq(a, at), 1);
+    }
+  }
+
+  /** Takes a fragment that came or was rebuilt; false when it brought nothing new. */
+  private boolean take(long now, byte[] a, int at) {
     long e = Fragment.epoch(a, at);
     long g = Fragment.group(a, at);
     long o = Fragment.object(a, at);
     if (isPast(e, g, o) || givenUp(e, g, o)) {
-      return;
+      return false;
     }
     makeRoom(now);
     Incoming entry = window.accept(now, a, at, reorderWait);
     if (entry == null) {
-      return;
+      return false;
     }
     SealedObject incoming = entry.object();
     int index = Fragment.index(a, at);
@@ -135,13 +144,12 @@ public final class InboundTrack {
     listener.onFragment(now, incoming, index);
     if (incoming.complete()) {
       completed(now, entry);
-    } else {
-      rebuild(now, entry, Spans.containing(incoming.count(), index));
     }
+    return true;
   }
 
   /**
-   * Takes a REPAIR of this track: kept until its span's rows are as many as its missing fragments.
+   * Takes a REPAIR of this track: kept until it and others are as many as what is missing.
    *
    * @param now the time
    * @param a borrowed
@@ -150,48 +158,53 @@ public final class InboundTrack {
    */
   public void onRepair(long now, byte[] a, int at, int length) {
     repairBytes += length;
-    Incoming entry = containing(Repair.epoch(a, at), Repair.firstSeq(a, at));
-    if (entry == null || entry.object().complete()) {
+    long e = Repair.epoch(a, at);
+    long first = Repair.firstSeq(a, at);
+    int span = Repair.span(a, at);
+    if (started && (e < epoch || (e == epoch && first + span <= doneSeq + 1))) {
       return;
     }
-    SealedObject object = entry.object();
-    int span = Spans.beginning(object.count(), (int) (Repair.firstSeq(a, at) - object.firstSeq()));
-    if (span < 0 || Spans.length(object.count(), span) != Repair.span(a, at)) {
-      contradictions++;
-      return;
+    if (started && first <= doneSeq) {
+      window.keepPast(true);
+      pastUntil = now + KEEP_PAST;
     }
-    entry.heard(now);
-    if (Rebuilder.missing(object, span) > 0) {
-      entry.rows().add(span, Repair.row(a, at), a, Repair.rowAt(at), Repair.rowLength(length));
-      rebuild(now, entry, span);
-    }
-  }
-
-  private @Nullable Incoming containing(long e, long seq) {
-    for (int i = window.size() - 1; i >= 0; i--) {
+    for (int i = 0; i < window.size(); i++) {
       SealedObject object = window.get(i).object();
-      long offset = seq - object.firstSeq();
-      if (object.epoch() == e && offset >= 0 && offset < object.count()) {
-        return window.get(i);
+      long passed = Math.min(first + span - object.firstSeq(), object.count());
+      if (object.epoch() == e && passed > 0 && first < object.firstSeq() + object.count()) {
+        window.get(i).passed(now, (int) passed, reorderWait);
       }
     }
-    return null;
+    int place = rows.add(now, e, first, span, Repair.row(a, at));
+    if (place >= 0) {
+      rows.put(place, a, Repair.rowAt(at), Repair.rowLength(length));
+      rebuild(now, first, span);
+    }
   }
 
-  /** Rebuilds a span as soon as it can be; what comes out is treated as if it had arrived. */
-  private void rebuild(long now, Incoming entry, int span) {
-    SealedObject object = entry.object();
-    int held = entry.rowsHeld(span);
-    if (held == 0 || Rebuilder.missing(object, span) > held) {
-      return;
-    }
-    int rebuilt = rebuilder.rebuild(object, span, entry.rows());
-    entry.rows().forget(span);
-    for (int i = 0; i < rebuilt; i++) {
-      listener.onFragment(now, object, rebuilder.index(i));
-    }
-    if (object.complete()) {
-      completed(now, entry);
+  /** Up to that seq of the rows' epoch nothing comes any more. */
+  private long reachable() {
+    return started && rows.epoch() == epoch ? doneSeq : -1;
+  }
+
+  /** What comes out of rows is treated as if it had arrived, and may let more come out. */
+  private void rebuild(long now, long seq, int count) {
+    long from = seq;
+    int span = count;
+    boolean progress = true;
+    while (progress && rebuilder.solve(window, rows, reachable(), from, span)) {
+      from = rebuilder.first();
+      span = rebuilder.span();
+      progress = false;
+      boolean genuine = true;
+      for (int i = 0; i < span && genuine; i++) {
+        int out = rebuilder.fragment(window, i, alias, rows.epoch());
+        progress |= out > 0 && take(now, rebuilder.plain(), 1);
+        genuine = out >= 0;
+      }
+      if (!genuine || !progress) {
+        rebuilder.refuse(rows);
+      }
     }
   }
 
@@ -199,7 +212,7 @@ public final class InboundTrack {
     SealedObject whole = entry.object();
     if (!whole.consistent()) {
       listener.onInconsistent(now, whole);
-      drop(whole);
+      refuse(whole);
       return;
     }
     if (listener.onComplete(now, whole)) {
@@ -234,7 +247,7 @@ public final class InboundTrack {
           return;
         }
         if (turn == Turn.DONE) {
-          delivered(first);
+          delivered(now, first);
         } else {
           refuse(first);
         }
@@ -248,12 +261,22 @@ public final class InboundTrack {
     }
   }
 
-  private void delivered(SealedObject done) {
+  private void delivered(long now, SealedObject done) {
     started = true;
     epoch = done.epoch();
     group = done.group();
     object = done.object();
-    window.remove(0);
+    window.keepPast(now < pastUntil);
+    window.retire();
+    done(done.firstSeq() + done.count() - 1);
+  }
+
+  /** Nothing up to that seq is missed any more. */
+  private void done(long last) {
+    doneSeq = last;
+    if (rows.epoch() <= epoch) {
+      rows.forgetTo(rows.epoch() < epoch ? Long.MAX_VALUE - 1 : last);
+    }
   }
 
   /**
@@ -261,17 +284,13 @@ public final class InboundTrack {
    * the way on.
    */
   private void refuse(SealedObject bad) {
-    boolean again = bad.compareTo(refusedEpoch, refusedGroup, refusedObject) == 0;
-    refusedEpoch = bad.epoch();
-    refusedGroup = bad.group();
-    refusedObject = bad.object();
-    givenUp = again;
-    window.remove(0);
+    refusals.add(bad);
+    drop(bad);
   }
 
   /** Whether that object was refused twice: it is not asked for any more. */
   boolean givenUp(long e, long g, long o) {
-    return givenUp && e == refusedEpoch && g == refusedGroup && o == refusedObject;
+    return refusals.givenUp(e, g, o);
   }
 
   private boolean isNext(SealedObject candidate) {
@@ -317,6 +336,7 @@ public final class InboundTrack {
     epoch = next.epoch();
     group = next.group();
     object = -1;
+    done(next.firstSeq() - 1);
   }
 
   /** A full window gives up its oldest group: the budget passed long ago. */
@@ -366,9 +386,9 @@ public final class InboundTrack {
     reorderWait = nanos;
   }
 
-  /** Whether anything is known to be missing. */
-  public boolean lossesOpen(long now) {
-    return missing.any(this, now);
+  /** When something is known to be missing, if nothing more comes; the end of time for never. */
+  public long lossesOpenAt() {
+    return missing.opensAt(this);
   }
 
   /**
@@ -467,9 +487,8 @@ public final class InboundTrack {
     return repairBytes;
   }
 
-  /** REPAIR frames that named no span of their object. */
-  public long contradictions() {
-    return contradictions;
+  HeldRows rows() {
+    return rows;
   }
 
   /** Jumps so far. */

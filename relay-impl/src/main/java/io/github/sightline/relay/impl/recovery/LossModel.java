@@ -15,14 +15,14 @@ final class LossModel {
   static final int MOST = 64;
 
   private static final int MEMORY = 512;
-  private static final int P_STEPS = 512;
+  private static final int P_STEPS = 2048;
   private static final int BURST_STEPS = 4;
   private static final int RISK_STEPS = 100_000;
 
   private final double[] good = new double[MOST + 2];
   private final double[] bad = new double[MOST + 2];
   private final long[] keys = new long[MEMORY];
-  private final int[] answers = new int[MEMORY];
+  private final double[] answers = new double[MEMORY];
 
   LossModel() {
     Arrays.fill(keys, -1);
@@ -38,6 +38,14 @@ final class LossModel {
    * @return 0 to {@link #MOST}
    */
   int redundancy(int n, double loss, double burst, double risk) {
+    return (int) Math.ceil(meanRedundancy(n, loss, burst, risk));
+  }
+
+  /**
+   * As {@link #redundancy}, but between whole numbers: used in turn, the one below and the one
+   * above meet the risk in the mean.
+   */
+  double meanRedundancy(int n, double loss, double burst, double risk) {
     int p = (int) Math.min(P_STEPS / 2.0, Math.ceil(loss * P_STEPS));
     int b = (int) Math.round(Math.max(1, Math.min(8, burst)) * BURST_STEPS);
     long key = ((long) n * P_STEPS + p) * 64 + b;
@@ -50,7 +58,7 @@ final class LossModel {
     return answers[at];
   }
 
-  private int compute(int n, double p, double burst, double risk) {
+  private double compute(int n, double p, double burst, double risk) {
     if (p <= 0) {
       return 0;
     }
@@ -63,10 +71,13 @@ final class LossModel {
     for (int i = 0; i < n; i++) {
       step(enter, leave);
     }
+    double before = 1;
     for (int e = 0; e < MOST; e++) {
-      if (tail(e) <= risk) {
-        return e;
+      double tail = tail(e);
+      if (tail <= risk) {
+        return e == 0 ? 0 : e - (risk - tail) / (before - tail);
       }
+      before = tail;
       step(enter, leave);
     }
     return MOST;

@@ -4,7 +4,6 @@ import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.media.Assembler;
 import io.github.sightline.relay.impl.media.Incoming;
 import io.github.sightline.relay.impl.media.SealedObject;
-import io.github.sightline.relay.impl.media.Spans;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import java.util.Arrays;
 
@@ -16,16 +15,31 @@ import java.util.Arrays;
 final class MissingWriter {
   private static final int BITMAP = 255;
 
-  private final byte[] bitmap = new byte[BITMAP];
+  /** Ours: a row that could do nothing for so long waits for more than it seems. */
+  private static final long COUNTED_ON = 100_000_000L;
 
-  boolean any(InboundTrack track, long now) {
+  private final byte[] bitmap = new byte[BITMAP];
+  private final long[] seqs = new long[HeldRows.MAX];
+  private long assignedEpoch;
+  private int assigned;
+
+  /** When the first of what is not there is known to be lost, if nothing more comes. */
+  long opensAt(InboundTrack track) {
     Assembler window = track.window();
+    long wait = track.currentReorderWait();
+    long first = Long.MAX_VALUE;
     for (int i = 0; i < window.size(); i++) {
-      if (lacks(track, now, i) || gapBefore(track, i) > 0) {
-        return true;
+      Incoming entry = window.get(i);
+      if (asksForGap(track, i)) {
+        first = Math.min(first, entry.firstAt() + wait);
+      }
+      if (!entry.object().complete()) {
+        long own = entry.provenAt(entry.object().firstMissing(), wait, track.tailWait());
+        long next = i + 1 < window.size() ? window.get(i + 1).firstAt() + wait : own;
+        first = Math.min(first, Math.min(own, next));
       }
     }
-    return false;
+    return first;
   }
 
   private boolean lacks(InboundTrack track, long now, int i) {
@@ -44,6 +58,7 @@ final class MissingWriter {
 
   void write(InboundTrack track, long now, FeedbackWriter writer) {
     Assembler window = track.window();
+    assign(track, now);
     for (int i = 0; i < window.size(); i++) {
       if (!writeGap(track, now, i, writer)) {
         return;
@@ -54,22 +69,61 @@ final class MissingWriter {
     }
   }
 
-  /** Each span shows only as many missing fragments as it still needs beside the rows it holds. */
+  /**
+   * Each row that waits stands for one missing fragment among those it covers, the newest: only the
+   * others are asked for. Whichever come, together they are enough.
+   */
+  private void assign(InboundTrack track, long now) {
+    HeldRows rows = track.rows();
+    assignedEpoch = rows.epoch();
+    assigned = 0;
+    for (int row = 0; row < rows.size(); row++) {
+      boolean counts = now - rows.cameAt(row) < COUNTED_ON;
+      long seq = counts ? newestMissing(track, now, rows, row) : -1;
+      if (seq >= 0) {
+        seqs[assigned++] = seq;
+      }
+    }
+  }
+
+  private long newestMissing(InboundTrack track, long now, HeldRows rows, int row) {
+    Assembler window = track.window();
+    for (int i = window.size() - 1; i >= 0; i--) {
+      SealedObject object = window.get(i).object();
+      long from = Math.max(object.firstSeq(), rows.first(row));
+      long end = Math.min(object.firstSeq() + object.count(), rows.end(row));
+      if (object.epoch() != rows.epoch() || from >= end || object.complete()) {
+        continue;
+      }
+      long limit = Math.min(end, object.firstSeq() + proven(track, now, i));
+      for (long seq = limit - 1; seq >= from; seq--) {
+        if (!object.has((int) (seq - object.firstSeq())) && !assigned(rows.epoch(), seq)) {
+          return seq;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private boolean assigned(long epoch, long seq) {
+    for (int i = 0; i < assigned && epoch == assignedEpoch; i++) {
+      if (seqs[i] == seq) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean writeObject(InboundTrack track, long now, int i, FeedbackWriter writer) {
     Incoming entry = track.window().get(i);
     SealedObject object = entry.object();
     int proven = Math.min(proven(track, now, i), BITMAP * 8);
     Arrays.fill(bitmap, (byte) 0);
     int bytes = 0;
-    for (int span = 0; span < Spans.of(object.count()); span++) {
-      int end = Math.min(proven, Spans.start(object.count(), span + 1));
-      int needed = Rebuilder.missing(object, span) - entry.rowsHeld(span);
-      for (int f = Spans.start(object.count(), span); f < end && needed > 0; f++) {
-        if (!object.has(f)) {
-          bitmap[f >>> 3] |= (byte) (1 << (f & 7));
-          bytes = (f >>> 3) + 1;
-          needed--;
-        }
+    for (int f = 0; f < proven; f++) {
+      if (!object.has(f) && !assigned(object.epoch(), object.firstSeq() + f)) {
+        bitmap[f >>> 3] |= (byte) (1 << (f & 7));
+        bytes = (f >>> 3) + 1;
       }
     }
     int left = track.millisLeft(now, entry);
@@ -88,11 +142,9 @@ final class MissingWriter {
     if (gap <= 0 || now - entry.firstAt() < track.currentReorderWait()) {
       return true;
     }
-    SealedObject after = entry.object();
-    boolean sameGroup = after.object() > 0;
-    long epoch = sameGroup ? after.epoch() : beforeEpoch(track, i);
-    long group = sameGroup ? after.group() : beforeGroup(track, i);
-    long first = sameGroup ? after.object() - gap : beforeObject(track, i) + 1;
+    long epoch = gapEpoch(track, i);
+    long group = gapGroup(track, i);
+    long first = gapObject(track, i, gap);
     for (long o = first; o < first + gap; o++) {
       if (!track.givenUp(epoch, group, o)
           && !writer.entry(
@@ -101,6 +153,32 @@ final class MissingWriter {
       }
     }
     return true;
+  }
+
+  private static boolean asksForGap(InboundTrack track, int i) {
+    long gap = gapBefore(track, i);
+    long first = gap > 0 ? gapObject(track, i, gap) : 0;
+    for (long o = first; o < first + gap; o++) {
+      if (!track.givenUp(gapEpoch(track, i), gapGroup(track, i), o)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long gapEpoch(InboundTrack track, int i) {
+    SealedObject after = track.window().get(i).object();
+    return after.object() > 0 ? after.epoch() : beforeEpoch(track, i);
+  }
+
+  private static long gapGroup(InboundTrack track, int i) {
+    SealedObject after = track.window().get(i).object();
+    return after.object() > 0 ? after.group() : beforeGroup(track, i);
+  }
+
+  private static long gapObject(InboundTrack track, int i, long gap) {
+    SealedObject after = track.window().get(i).object();
+    return after.object() > 0 ? after.object() - gap : beforeObject(track, i) + 1;
   }
 
   /** How many objects are wholly missing right before entry i. */

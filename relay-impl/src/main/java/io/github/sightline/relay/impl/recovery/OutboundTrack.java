@@ -32,11 +32,20 @@ public final class OutboundTrack {
     /** Mean run of lost ones, 1 to 8. */
     double burstLength();
 
+    /** When the last FEEDBACK came. */
+    long feedbackAtNanos();
+
     /** How long an overtaken datagram may still come, nanoseconds. */
     long reorderWaitNanos();
   }
 
   private static final int RING = 256;
+
+  /** Ours: objects that may be unspoken of and not too late; half a second of video. */
+  private static final int SILENT_OBJECTS = 16;
+
+  /** Ours: nearly three periods of the FEEDBACK that a lossy path gets. */
+  private static final long SILENCE = 40_000_000L;
 
   private final long alias;
   private final Pacer pacer;
@@ -47,6 +56,7 @@ public final class OutboundTrack {
   private int next;
   private long roundTrip;
   private long resent;
+  private double rowCredit;
 
   /**
    * A track that has sent nothing.
@@ -79,6 +89,7 @@ public final class OutboundTrack {
    */
   public void offer(long now, SealedObject object, long age, Path path) {
     Sending sending = slot(object);
+    sending.captured(now - age);
     roundTrip = path.roundTripNanos();
     for (int span = 0; span < Spans.of(object.count()); span++) {
       int end = Spans.start(object.count(), span + 1);
@@ -87,20 +98,21 @@ public final class OutboundTrack {
           queue(sending, object, i);
         }
       }
-      if (object.complete()) {
-        protect(sending, object, span, age, path);
-      }
     }
+    if (object.complete()) {
+      protect(sending, object, age, path);
+    }
+    bridgeSilence(now, path);
     pacer.release(now);
   }
 
   /** An object whose fragments were offered one by one is whole now: its rows can be computed. */
   public void completed(long now, SealedObject object, long age, Path path) {
     Sending sending = slot(object);
+    sending.captured(now - age);
     roundTrip = path.roundTripNanos();
-    for (int span = 0; span < Spans.of(object.count()); span++) {
-      protect(sending, object, span, age, path);
-    }
+    protect(sending, object, age, path);
+    bridgeSilence(now, path);
     pacer.release(now);
   }
 
@@ -115,18 +127,85 @@ public final class OutboundTrack {
     }
   }
 
-  private void protect(Sending sending, SealedObject object, int span, long age, Path path) {
-    if (sending.isProtected(span)) {
+  /**
+   * An object of which the receiver should have spoken, and did not, when its last chance passes:
+   * rows go out unasked, since it may be the FEEDBACK that is lost.
+   */
+  private void bridgeSilence(long now, Path path) {
+    for (int back = 2; back <= SILENT_OBJECTS; back++) {
+      Sending sending = ring[(next - back) & (RING - 1)];
+      SealedObject object = sending == null ? null : sending.object();
+      if (sending == null || object == null) {
+        return;
+      }
+      if (object.complete() && unspokenOf(sending, now, path) && sending.bridge()) {
+        for (int span = 0; span < Spans.of(object.count()); span++) {
+          int rows = pacer.policy().blind(Spans.length(object.count(), span), path);
+          queueRows(sending, span, rows, true);
+        }
+      }
+    }
+  }
+
+  /** Whether a FEEDBACK could have told of it, none came, and the next frame would be too late. */
+  private boolean unspokenOf(Sending sending, long now, Path path) {
+    long way = path.roundTripNanos() / 2 + RepairPolicy.SERIALISATION;
+    long lastChance = sending.capturedAt() + budgetMillis * 1_000_000L - way;
+    long spokenOf = sending.sentAt() + path.roundTripNanos();
+    return now < lastChance
+        && now + RepairPolicy.FRAME_INTERVAL >= lastChance
+        && spokenOf < now
+        && path.feedbackAtNanos() < Math.min(spokenOf, now - SILENCE);
+  }
+
+  /**
+   * The rows that follow a whole object: a keyframe's over its spans, a P frame's over a window.
+   */
+  private void protect(Sending sending, SealedObject object, long age, Path path) {
+    if (sending.isProtected(Sending.WINDOW)) {
       return;
     }
-    sending.decided(span);
+    sending.decided(Sending.WINDOW);
     long left = budgetMillis * 1_000_000L - age;
     int rounds = RepairPolicy.rounds(left, path.roundTripNanos(), path.reorderWaitNanos());
-    int rows =
-        pacer
-            .policy()
-            .proactive(Spans.length(object.count(), span), object.keyframe(), rounds, path);
-    queueRows(sending, span, rows, false);
+    sending.ample(rounds >= 2);
+    if (object.keyframe() || object.count() > Spans.MAX) {
+      for (int span = 0; span < Spans.of(object.count()); span++) {
+        int length = Spans.length(object.count(), span);
+        queueRows(sending, span, pacer.policy().keyframe(length, rounds, path), false);
+      }
+      return;
+    }
+    extend(sending, object, RepairPolicy.frames(rounds, left, path.roundTripNanos()));
+    int length = sending.length(Sending.WINDOW);
+    rowCredit += pacer.policy().delta(object.count(), length, rounds, path);
+    int rows = (int) rowCredit;
+    rowCredit -= rows;
+    queueRows(sending, Sending.WINDOW, rows, false);
+  }
+
+  /** Lets the window reach back over whole objects that went over this hop, as far as a row can. */
+  private void extend(Sending sending, SealedObject object, int frames) {
+    SealedObject first = object;
+    boolean room = true;
+    for (int i = 1; i < frames && room && first != null; i++) {
+      first = before(first);
+      room = first != null && sending.extend(first);
+    }
+  }
+
+  private @Nullable SealedObject before(SealedObject object) {
+    for (int back = 1; back <= RING; back++) {
+      Sending sending = ring[(next - back) & (RING - 1)];
+      SealedObject held = sending == null ? null : sending.object();
+      if (sending == null || held == null) {
+        return null;
+      }
+      if (held.epoch() == object.epoch() && held.firstSeq() + held.count() == object.firstSeq()) {
+        return held.complete() && sending.wholeSent() ? held : null;
+      }
+    }
+    return null;
   }
 
   private int queueRows(Sending sending, int span, int rows, boolean urgent) {
@@ -157,6 +236,9 @@ public final class OutboundTrack {
       return;
     }
     long left = MissingEntry.millisLeft(a, entry) * 1_000_000L;
+    if (sending.capturedAt() != Long.MAX_VALUE) {
+      left = Math.min(left, sending.capturedAt() + budgetMillis * 1_000_000L - now);
+    }
     for (int span = 0; span < Spans.of(object.count()); span++) {
       answer(now, a, entry, new Asked(sending, object, span, left), path);
     }
@@ -188,8 +270,12 @@ public final class OutboundTrack {
     if (missing == 0) {
       return;
     }
-    int extra = pacer.policy().extra(missing, object.keyframe(), asked.left(), path);
-    int onTheWay = missing - free + sending.rowsInFlight(asked.span(), now, recent);
+    int extra = pacer.policy().extra(missing, sending, asked.left(), path);
+    int onTheWay =
+        missing
+            - free
+            + sending.rowsInFlight(asked.span(), now, recent)
+            + sending.rowsInFlight(Sending.WINDOW, now, recent);
     int wanted = missing + extra - onTheWay;
     int resends = Math.min(free, wanted);
     for (int i = 0; i < resends; i++) {

@@ -151,18 +151,18 @@ public final class Pacer {
     int span = which >> ROW_BITS;
     SealedObject object = sending.object();
     sending.rowSent(span, now);
-    if (object == null || span >= Spans.of(object.count())) {
+    if (object == null || (span != Sending.WINDOW && span >= Spans.of(object.count()))) {
       return 0;
     }
-    int bytes = rows.row(owner, object, span, which & ROW_MASK, plain, WireLimits.FRAGMENT_PREFIX);
+    int bytes = rows.row(owner, sending, span, which & ROW_MASK, plain, WireLimits.FRAGMENT_PREFIX);
     if (bytes == SealedObject.FOREIGN) {
       sink.foreign(now, object);
     }
     if (bytes < 0) {
       return 0;
     }
-    long firstSeq = object.firstSeq() + Spans.start(object.count(), span);
-    int covered = Spans.length(object.count(), span);
+    long firstSeq = sending.firstSeq(span);
+    int covered = sending.length(span);
     Repair.writeTrack(plain, 0, sending.track.alias(), object.epoch());
     int length = Repair.writeSpan(plain, 0, firstSeq, covered, which & ROW_MASK) + bytes;
     repairsSent++;

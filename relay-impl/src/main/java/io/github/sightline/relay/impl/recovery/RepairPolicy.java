@@ -3,11 +3,18 @@ package io.github.sightline.relay.impl.recovery;
 import io.github.sightline.relay.impl.base.HotPath;
 
 /**
- * How many coded rows go with a span, and with a repair.
+ * How many coded rows go with a frame, and with a repair.
  *
- * <p>The idea (Hairpin, NSDI 2024): with rounds left the cheapest redundancy is none, since a lost
- * repair reports itself; the last round carries it all. A few rows at once with the span keep the
- * median at one path delay. With no round left the rows must do everything.
+ * <p>The idea (Hairpin, NSDI 2024): with rounds left the cheapest redundancy is little, since a
+ * lost repair reports itself; the last round carries it all. Some rows go with each frame at once,
+ * so that the median frame waits for no round trip: a frame that waits holds back the one behind
+ * it, so both must be whole for more than half to be in time. These rows cover a window of the last
+ * frames, not the newest alone: what one frame does not need of its rows another does, and the
+ * larger the window the fewer are idle. With no round left the rows must do everything, over as
+ * many frames as may wait.
+ *
+ * <p>The risks are ours, measured in the on-time table at one to twenty percent and runs of one to
+ * eight; each is the probability that the rows do not suffice.
  */
 @HotPath
 final class RepairPolicy {
@@ -16,20 +23,41 @@ final class RepairPolicy {
    */
   static final long ROUND_EXTRA = 4_500_000L;
 
+  /** How long a P frame takes to leave. */
+  static final long SERIALISATION = 8_000_000L;
+
+  /** Frames come that often, or somewhat less. */
+  static final long FRAME_INTERVAL = 33_000_000L;
+
+  private static final int MOST_FRAMES = 5;
   private static final double LEAST_LOSS = 0.004;
-  private static final double RISK_DELTA = 0.60;
+
+  /** Rows are cheap beside many repairs and dear beside few: the more is lost, the less risk. */
+  private static final double RISK_DELTA = 0.36;
+
+  private static final double RISK_DELTA_PER_LOSS = 0.7;
+
+  /** Against runs a row is worth less: rounds are cheaper while there are two. */
+  private static final double RISK_DELTA_PER_RUN = 0.05;
+
+  /** With one round left, over a window of two frames and single losses. */
+  private static final double RISK_DELTA_LAST_ROUND = 0.30;
+
+  private static final double SHORT_WINDOW = 52;
+  private static final double RUNS = 0.4;
   private static final double RISK_KEYFRAME = 0.80;
-  private static final double RISK_LAST_ROUND = 0.50;
+  private static final double RISK_KEYFRAME_LAST_ROUND = 0.50;
   private static final double RISK_NO_ROUND = 0.001;
 
-  /**
-   * Ours, measured: a late P frame holds back those behind it for a whole round, so one in a
-   * thousand is what a last chance may miss; times the burst length, since against runs a row is
-   * worth less and the bytes have a bound.
-   */
+  /** A late P frame holds back those behind it for a whole round. */
   private static final double RISK_REPAIR = 0.001;
 
   private static final double RISK_REPAIR_KEYFRAME = 0.0005;
+
+  /** Few objects that began with two rounds ever come to their last chance. */
+  private static final double RISK_REPAIR_AMPLE = 0.005;
+
+  private static final double RISK_BLIND = 0.10;
   private static final long PER_MISSING = 50_000L;
 
   private final LossModel model = new LossModel();
@@ -47,41 +75,95 @@ final class RepairPolicy {
   }
 
   /**
-   * Rows that follow a span at once.
+   * How many frames a row that follows a P frame covers: with rounds left as many as come in a
+   * round trip, since older ones are repaired by then; without, as many as may still wait for a
+   * row.
+   *
+   * @param rounds left for the frame
+   * @param left nanoseconds of its budget
+   * @param roundTrip of the hop
+   * @return 1 to 5
+   */
+  static int frames(int rounds, long left, long roundTrip) {
+    long span = rounds == 0 ? left - roundTrip / 2 - SERIALISATION : roundTrip;
+    int more = (int) (span / FRAME_INTERVAL);
+    return 1 + Math.max(0, Math.min(more, MOST_FRAMES - 1));
+  }
+
+  /**
+   * Rows that follow a span of a keyframe at once.
    *
    * @param fragments of the span
-   * @param keyframe whether it is one's
-   * @param rounds left for this span
+   * @param rounds left for it
    * @param path the hop's estimates
    * @return 0 or more; never more than half the span while a round is left
    */
-  int proactive(int fragments, boolean keyframe, int rounds, OutboundTrack.Path path) {
+  int keyframe(int fragments, int rounds, OutboundTrack.Path path) {
     double loss = path.lossRate();
     if (loss < LEAST_LOSS) {
       return 0;
     }
-    double ample = keyframe ? RISK_KEYFRAME : RISK_DELTA;
-    double risk = rounds >= 2 ? ample : rounds == 1 ? RISK_LAST_ROUND : RISK_NO_ROUND;
+    double some = rounds >= 2 ? RISK_KEYFRAME : RISK_KEYFRAME_LAST_ROUND;
+    double risk = rounds == 0 ? RISK_NO_ROUND : some;
     int rows = model.redundancy(fragments, loss, path.burstLength(), risk);
     return rounds == 0 ? rows : Math.min(rows, (fragments + 1) / 2);
+  }
+
+  /**
+   * Rows that follow a P frame at once: its share of what its window needs.
+   *
+   * @param fragments of the frame
+   * @param window fragments that the rows cover, the frame's among them
+   * @param rounds left for the frame
+   * @param path the hop's estimates
+   * @return 0 or more, not whole: the sender carries the rest to the next frame
+   */
+  double delta(int fragments, int window, int rounds, OutboundTrack.Path path) {
+    double loss = path.lossRate();
+    if (loss < LEAST_LOSS) {
+      return 0;
+    }
+    double burst = path.burstLength();
+    double rows = model.meanRedundancy(window, loss, burst, deltaRisk(rounds, window, loss, burst));
+    double share = rows * fragments / window;
+    return rounds == 0 ? share : Math.min(share, (fragments + 1) / 2.0);
+  }
+
+  private static double deltaRisk(int rounds, int window, double loss, double burst) {
+    if (rounds == 0) {
+      return RISK_NO_ROUND;
+    }
+    if (rounds == 1) {
+      return RISK_DELTA_LAST_ROUND * Math.sqrt(window / SHORT_WINDOW) / Math.pow(burst, RUNS);
+    }
+    double lossy = RISK_DELTA_PER_LOSS * Math.min(loss, 0.25);
+    return RISK_DELTA - lossy + RISK_DELTA_PER_RUN * (burst - 1);
   }
 
   /**
    * Rows beyond what is missing that an answer carries.
    *
    * @param missing fragments asked for in the span
-   * @param keyframe whether it is one's
+   * @param sending the object
    * @param left nanoseconds until due at the receiver; negative when late
    * @param path the hop's estimates
    * @return 0 while another round is left
    */
-  int extra(int missing, boolean keyframe, long left, OutboundTrack.Path path) {
+  int extra(int missing, Sending sending, long left, OutboundTrack.Path path) {
     long wait = path.reorderWaitNanos();
     if (rounds(left - missing * PER_MISSING, path.roundTripNanos(), wait) >= 1) {
       return 0;
     }
     double burst = path.burstLength();
-    double risk = burst * (keyframe ? RISK_REPAIR_KEYFRAME : RISK_REPAIR);
+    double tight = sending.keyframe() ? RISK_REPAIR_KEYFRAME : RISK_REPAIR;
+    double risk = burst * (sending.ample() ? RISK_REPAIR_AMPLE : tight);
     return model.redundancy(missing, Math.max(LEAST_LOSS, path.lossRate()), burst, risk);
+  }
+
+  /** Rows for a span of which nothing was heard and of which nothing can be heard in time. */
+  int blind(int fragments, OutboundTrack.Path path) {
+    double loss = path.lossRate();
+    double burst = path.burstLength();
+    return loss < LEAST_LOSS ? 0 : model.redundancy(fragments, loss, burst, RISK_BLIND);
   }
 }

@@ -18,13 +18,32 @@ final class Sending {
   private static final int MAX_SPANS = WireLimits.MAX_FRAGMENTS / Spans.MAX;
   private static final int ROWS_REMEMBERED = 64;
 
+  /** The span whose rows reach over the objects before this one too. */
+  static final int WINDOW = MAX_SPANS;
+
+  /** Ours: objects in a window beside the newest. */
+  static final int WINDOW_OBJECTS = 8;
+
+  /** Ours: rows of a window, of 128; the others are for the object's own spans. */
+  private static final int WINDOW_ROWS = 96;
+
+  /** Ours: the next windows, which overlap this one, use other rows up to so many a window. */
+  private static final int ROWS_APART = 24;
+
   final OutboundTrack track;
   private @Nullable SealedObject object;
   private int[] sentAt = new int[64];
-  private final int[] nextRow = new int[MAX_SPANS];
+  private final int[] nextRow = new int[MAX_SPANS + 1];
+  private final SealedObject[] before = new SealedObject[WINDOW_OBJECTS];
+  private int beforeCount;
+  private long windowFirst;
+  private long lastAt;
+  private boolean bridged;
+  private boolean ample;
   private final int[] rowSpans = new int[ROWS_REMEMBERED];
   private final int[] rowsAt = new int[ROWS_REMEMBERED];
   private int rowsQueued;
+  private long capturedAt = Long.MAX_VALUE;
 
   Sending(OutboundTrack track) {
     this.track = track;
@@ -32,6 +51,11 @@ final class Sending {
 
   void begin(SealedObject next) {
     object = next;
+    capturedAt = Long.MAX_VALUE;
+    beforeCount = 0;
+    lastAt = Long.MAX_VALUE / 2;
+    bridged = false;
+    windowFirst = next.firstSeq();
     if (sentAt.length < next.count()) {
       sentAt = new int[Math.max(next.count(), sentAt.length * 2)];
     }
@@ -39,6 +63,42 @@ final class Sending {
     Arrays.fill(nextRow, 0);
     Arrays.fill(rowsAt, 0);
     rowsQueued = 0;
+  }
+
+  /** Whether it began with two rounds or more to go. */
+  void ample(boolean twoRounds) {
+    ample = twoRounds;
+  }
+
+  boolean ample() {
+    return ample;
+  }
+
+  boolean keyframe() {
+    SealedObject own = object;
+    return own != null && own.keyframe();
+  }
+
+  /** When the last of it went out. */
+  long sentAt() {
+    return lastAt;
+  }
+
+  /** Whether a silence is bridged now, once. */
+  boolean bridge() {
+    boolean first = !bridged;
+    bridged = true;
+    return first;
+  }
+
+  /** When it was captured, by our clock. */
+  void captured(long at) {
+    capturedAt = Math.min(capturedAt, at);
+  }
+
+  /** The time of its capture; the end of time when it is not known here. */
+  long capturedAt() {
+    return capturedAt;
   }
 
   @Nullable SealedObject object() {
@@ -69,6 +129,9 @@ final class Sending {
   }
 
   void sent(int index, long now) {
+    if (sentAt[index] == QUEUED) {
+      lastAt = now;
+    }
     sentAt[index] = stamp(now);
   }
 
@@ -86,6 +149,61 @@ final class Sending {
     return sentAt[index] > stamp(time);
   }
 
+  /**
+   * Lets the window's rows cover the object before too.
+   *
+   * @param earlier whole, its seqs right before those covered so far
+   * @return false when there is no room: its seqs beyond the 128 that a row covers stay out
+   */
+  boolean extend(SealedObject earlier) {
+    SealedObject own = object;
+    if (own == null || beforeCount == WINDOW_OBJECTS) {
+      return false;
+    }
+    long least = own.firstSeq() + own.count() - Spans.MAX;
+    before[beforeCount++] = earlier;
+    windowFirst = Math.max(earlier.firstSeq(), least);
+    return windowFirst > least;
+  }
+
+  /** Whether each fragment waits or went out: a window may cover it. */
+  boolean wholeSent() {
+    SealedObject own = object;
+    for (int i = 0; own != null && i < own.count(); i++) {
+      if (sentAt[i] == 0) {
+        return false;
+      }
+    }
+    return own != null;
+  }
+
+  /** The first seq that a row of the span covers. */
+  long firstSeq(int span) {
+    SealedObject own = object;
+    if (own == null || span == WINDOW) {
+      return windowFirst;
+    }
+    return own.firstSeq() + Spans.start(own.count(), span);
+  }
+
+  /** How many seqs a row of the span covers. */
+  int length(int span) {
+    SealedObject own = object;
+    if (own == null || span < WINDOW) {
+      return own == null ? 0 : Spans.length(own.count(), span);
+    }
+    return (int) (own.firstSeq() + own.count() - windowFirst);
+  }
+
+  /** The object of the window that holds a seq, or null. */
+  @Nullable SealedObject holding(long seq) {
+    SealedObject own = object;
+    for (int i = 0; own != null && i < beforeCount && seq < own.firstSeq(); i++) {
+      own = before[i];
+    }
+    return own;
+  }
+
   /** Whether the rows that go with the span were decided on. */
   boolean isProtected(int span) {
     return nextRow[span] != 0;
@@ -94,10 +212,16 @@ final class Sending {
   /** The number of a row of the span that was not sent, 0 to 127; -1 when all were. */
   int freshRow(int span) {
     int fresh = Math.max(1, nextRow[span]) - 1;
-    if (fresh >= RepairCode.ROWS) {
+    boolean window = span == WINDOW;
+    if (fresh >= (window ? WINDOW_ROWS : RepairCode.ROWS - WINDOW_ROWS)) {
       return -1;
     }
     nextRow[span] = fresh + 2;
+    SealedObject own = object;
+    if (window && own != null) {
+      int number = (int) (own.object() * ROWS_APART + fresh);
+      fresh = RepairCode.ROWS - WINDOW_ROWS + number % WINDOW_ROWS;
+    }
     int slot = rowsQueued++ & (ROWS_REMEMBERED - 1);
     rowSpans[slot] = span;
     rowsAt[slot] = QUEUED;

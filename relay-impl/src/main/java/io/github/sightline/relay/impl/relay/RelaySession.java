@@ -37,7 +37,6 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final ControlDesk desk;
   private boolean closed;
-  private long heard;
 
   RelaySession(Hop hop, OwnerScope scope, RelayCounters counters) {
     this.hop = hop;
@@ -94,7 +93,6 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     if (inbound == null) {
       return;
     }
-    heard = now;
     inbound.reorderWait(hop.reorderWaitNanos());
     inbound.onFragment(now, plain, at);
   }
@@ -103,7 +101,6 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   public void onRepair(long now, byte[] plain, int at, int length) {
     InboundTrack inbound = inboundOf(Repair.alias(plain, at));
     if (inbound != null) {
-      heard = now;
       inbound.onRepair(now, plain, at, length);
     }
   }
@@ -140,14 +137,13 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   }
 
   @Override
-  public boolean lossesOpen() {
+  public long lossesOpenAt() {
+    long first = Long.MAX_VALUE;
     for (int i = 0; i < publishedList.size(); i++) {
       InboundTrack inbound = inbound(i);
-      if (inbound != null && inbound.lossesOpen(heard)) {
-        return true;
-      }
+      first = inbound == null ? first : Math.min(first, inbound.lossesOpenAt());
     }
-    return false;
+    return first;
   }
 
   @Override
@@ -227,15 +223,11 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   }
 
   void onTracksTimer(long now) {
-    heard = now;
     for (int i = 0; i < publishedList.size(); i++) {
       InboundTrack inbound = inbound(i);
       if (inbound != null) {
         inbound.onTimer(now);
       }
-    }
-    if (lossesOpen()) {
-      hop.reconsider(now);
     }
   }
 

@@ -17,6 +17,9 @@ final class ArrivalLog {
 
   private static final int MAP_BITS = Long.SIZE;
 
+  /** Ours: a path that lost nothing for so long is taken for a clean one. */
+  private static final long LATELY = 2_000_000_000L;
+
   private final ReplayWindow window = new ReplayWindow();
   private ReorderWait reorder = new ReorderWait();
   private long largest = -1;
@@ -28,6 +31,7 @@ final class ArrivalLog {
   private long judged = -1;
   private long mark = -1;
   private long markAt;
+  private long lostAt = Long.MIN_VALUE / 2;
   private boolean inBurst;
   private boolean gap;
 
@@ -138,12 +142,18 @@ final class ArrivalLog {
     for (long c = judged + 1; c <= limit; c++) {
       boolean arrived = window.seen(c);
       if (!arrived) {
+        lostAt = largestAt;
         lost++;
         bursts += inBurst ? 0 : 1;
       }
       inBurst = !arrived;
     }
     judged = Math.max(judged, limit);
+  }
+
+  /** Whether something was lost lately. */
+  boolean lossy(long now) {
+    return now - lostAt < LATELY;
   }
 
   /** Writes what arrived. */

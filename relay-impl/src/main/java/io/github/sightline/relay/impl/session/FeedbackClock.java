@@ -3,15 +3,23 @@ package io.github.sightline.relay.impl.session;
 import io.github.sightline.relay.impl.base.HotPath;
 
 /**
- * When the next FEEDBACK goes out: within 10 ms of any CONTROL, at once at a gap and after a
- * silence, every 5 ms while losses are open (100 ms while nothing comes at all), else every 50 ms
- * while anything but FEEDBACK arrives; never two within 5 ms. One thread.
+ * When the next FEEDBACK goes out: within 10 ms of any CONTROL, one reorder wait after a gap, at
+ * once after a silence, every 5 ms while losses are open (100 ms while nothing comes at all), else
+ * every 50 ms while anything but FEEDBACK arrives, every 15 ms where datagrams were lost lately;
+ * never two within 5 ms. One thread.
+ *
+ * <p>On a lossy path silence must mean something: a sender that heard nothing for three periods may
+ * take it that FEEDBACK itself is lost.
+ *
+ * <p>A gap waits to be proven: a FEEDBACK that leaves before can name nothing and only puts the one
+ * that could off by 5 ms.
  */
 @HotPath
 final class FeedbackClock {
   static final long SPACING_NANOS = 5_000_000;
   static final long CONTROL_NANOS = 5_000_000;
   static final long STEADY_NANOS = 50_000_000;
+  static final long LOSSY_NANOS = 15_000_000;
   static final long SILENT_NANOS = 100_000_000;
 
   private static final long NEVER = Long.MAX_VALUE;
@@ -23,9 +31,14 @@ final class FeedbackClock {
     lastAt = now - STEADY_NANOS;
   }
 
-  /** A datagram left a gap, or was the first after a silence. */
+  /** The first datagram after a silence, or a question. */
   void atOnce(long now) {
     wantedAt = Math.min(wantedAt, now);
+  }
+
+  /** A datagram left a gap, which is a loss when it has not filled after the reorder wait. */
+  void gap(long now, long reorderWait) {
+    wantedAt = Math.min(wantedAt, now + reorderWait);
   }
 
   /** CONTROL came. */
@@ -33,9 +46,10 @@ final class FeedbackClock {
     wantedAt = Math.min(wantedAt, now + CONTROL_NANOS);
   }
 
-  /** Anything but FEEDBACK came. */
-  void elicited(long now) {
-    wantedAt = Math.min(wantedAt, Math.max(lastAt + STEADY_NANOS, now + SPACING_NANOS));
+  /** Anything but FEEDBACK came, on a path that loses or on one that does not. */
+  void elicited(long now, boolean lossy) {
+    long period = lossy ? LOSSY_NANOS : STEADY_NANOS;
+    wantedAt = Math.min(wantedAt, Math.max(lastAt + period, now + SPACING_NANOS));
   }
 
   void sent(long now) {
@@ -43,10 +57,11 @@ final class FeedbackClock {
     wantedAt = NEVER;
   }
 
-  long deadline(boolean lossesOpen, boolean silent) {
+  long deadline(long lossesOpenAt, boolean silent) {
     long due = wantedAt;
-    if (lossesOpen) {
-      due = Math.min(due, lastAt + (silent ? SILENT_NANOS : SPACING_NANOS));
+    if (lossesOpenAt != NEVER) {
+      long next = lastAt + (silent ? SILENT_NANOS : SPACING_NANOS);
+      due = Math.min(due, Math.max(lossesOpenAt, next));
     }
     return due == NEVER ? NEVER : Math.max(due, lastAt + SPACING_NANOS);
   }

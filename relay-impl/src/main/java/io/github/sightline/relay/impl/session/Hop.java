@@ -203,14 +203,6 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     }
   }
 
-  /** {@link HopHandler#lossesOpen} became true outside a call of the handler. */
-  public void reconsider(long now) {
-    if (open && deadline(now) <= now) {
-      service(now);
-    }
-    keeper.rescheduled(now, this);
-  }
-
   private long transmit(long now, byte[] plain, int length, boolean asks) {
     if (!open) {
       return NOT_SENT;
@@ -258,7 +250,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     keys.current().arrivals().report(now, bench.feedback);
     reader.delays().report(bench.feedback);
     clock.sent(now);
-    if (handler.lossesOpen()) {
+    if (handler.lossesOpenAt() <= now) {
       handler.writeMissing(now, bench.feedback);
     }
     transmit(now, bench.report, bench.feedback.end(), false);
@@ -299,23 +291,26 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     }
     mediaAt = media ? now : mediaAt;
     if (session == keys.current()) {
-      clockIn(now, seen, afterSilence || (session.newest() && session.arrivals().gap()));
+      clockIn(now, seen, afterSilence, session.newest() && session.arrivals().gap());
     }
     service(now);
     keeper.rescheduled(now, this);
   }
 
-  private void clockIn(long now, int seen, boolean atOnce) {
+  private void clockIn(long now, int seen, boolean atOnce, boolean gap) {
     boolean pinged = (seen & FrameReader.PING) != 0;
     pongOwed |= pinged;
     if (atOnce || pinged) {
       clock.atOnce(now);
     }
+    if (gap) {
+      clock.gap(now, reorderWaitNanos());
+    }
     if ((seen & FrameReader.CONTROL) != 0) {
       clock.control(now);
     }
     if ((seen & FrameReader.ELICITS) != 0) {
-      clock.elicited(now);
+      clock.elicited(now, keys.current().arrivals().lossy(now));
     }
   }
 
@@ -404,7 +399,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   }
 
   private long feedbackDeadline(long now) {
-    return clock.deadline(handler.lossesOpen(), now - heardAt >= measured.outageNanos());
+    return clock.deadline(handler.lossesOpenAt(), now - heardAt >= measured.outageNanos());
   }
 
   // --- the end
@@ -469,6 +464,11 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   @Override
   public long reorderWaitNanos() {
     return keys.current().arrivals().reorderWaitNanos(heardAt);
+  }
+
+  @Override
+  public long feedbackAtNanos() {
+    return measured.feedbackAtNanos();
   }
 
   /** When the last authentic datagram came. */

@@ -44,12 +44,13 @@ public interface HopHandler {
   default void onMoved(long now, long arrivedUntil) {}
 
   /**
-   * Whether something is missing that a FEEDBACK could ask for: while so, one goes out every 5 ms.
-   * Asked at the end of each datagram and timer; call {@link Hop#reconsider} when it became true at
-   * another time.
+   * When something is known to be missing that a FEEDBACK could ask for: from then on one goes out
+   * every 5 ms. Asked at the end of each datagram and timer.
+   *
+   * @return a time, past or to come; {@link Long#MAX_VALUE} when nothing is missing
    */
-  default boolean lossesOpen() {
-    return false;
+  default long lossesOpenAt() {
+    return Long.MAX_VALUE;
   }
 
   /** Writes what is missing, oldest first, until the writer is full. */

@@ -13,6 +13,7 @@ final class Measurements {
   private final RttEstimator rtt = new RttEstimator();
   private final LossEstimator loss = new LossEstimator();
   private final QueueDelay queue = new QueueDelay();
+  private long feedbackAt;
 
   /**
    * Takes one FEEDBACK.
@@ -22,6 +23,7 @@ final class Measurements {
    * @return false when it acknowledges what was never sent
    */
   boolean feedback(long now, Session session, boolean current, byte[] a, int at) {
+    feedbackAt = now;
     SentLog sent = session.sent();
     int receipt = sent.receipt(a, at);
     if (receipt == SentLog.LIE) {
@@ -36,6 +38,11 @@ final class Measurements {
       queue.update(now, Feedback.owdMinMicros(a, at), Feedback.owdMeanMicros(a, at));
     }
     return true;
+  }
+
+  /** When the last FEEDBACK came. */
+  long feedbackAtNanos() {
+    return feedbackAt;
   }
 
   /** The keys changed: the peer counts from zero. */

@@ -25,8 +25,8 @@ final class Nobody implements HopHandler {
   public void onMissing(long now, byte[] plain, int at) {}
 
   @Override
-  public boolean lossesOpen() {
-    return false;
+  public long lossesOpenAt() {
+    return Long.MAX_VALUE;
   }
 
   @Override

@@ -59,15 +59,22 @@ class RepairCodeTest {
   }
 
   @Property(tries = 300)
-  void closedInverseTimesTheMatrixIsOne(
+  void whatEliminationRecordsTimesTheMatrixIsOne(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 64) int m) {
     int[] rows = some(seed, m);
     int[] places = some(~seed, m);
-    CauchyInverse inverse = new CauchyInverse();
-    inverse.of(rows, places, m);
-    byte[] factors = new byte[m];
+    Elimination elimination = new Elimination();
+    elimination.begin(m);
+    for (int k = 0; k < m; k++) {
+      int row = elimination.add();
+      for (int i = 0; i < m; i++) {
+        elimination.set(row, i, RepairCode.coefficient(rows[k], places[i]));
+      }
+    }
+    elimination.run();
     for (int i = 0; i < m; i++) {
-      inverse.row(i, factors);
+      assertTrue(elimination.determines(i));
+      byte[] factors = elimination.factors(i);
       for (int other = 0; other < m; other++) {
         int sum = 0;
         for (int k = 0; k < m; k++) {

@@ -1,7 +1,6 @@
 package io.github.sightline.relay.impl.recovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sightline.relay.impl.media.Assembler;
@@ -150,7 +149,7 @@ class InboundTrackTest {
     assertTrue(MissingEntry.whole(plain, entry));
     deliver(40 * MILLI, hole);
     assertEquals(List.of("1.0.0", "1.0.1", "1.0.2"), seen.shown);
-    assertFalse(track.lossesOpen(50 * MILLI));
+    assertEquals(Long.MAX_VALUE, track.lossesOpenAt());
   }
 
   @Test
@@ -173,9 +172,10 @@ class InboundTrackTest {
     SealedObject key = object(1, 0, 0, 10_000, 0);
     deliver(0, key, 0);
     deliver(0, key, 2);
-    assertFalse(track.lossesOpen(MILLI));
-    assertEquals(0, Feedback.entries(feedback(MILLI), 1));
-    assertTrue(track.lossesOpen(20 * MILLI));
+    long opens = track.lossesOpenAt();
+    assertEquals(4 * MILLI, opens, "the reorder wait, to the nanosecond");
+    assertEquals(0, Feedback.entries(feedback(opens - 1), 1));
+    assertEquals(1, Feedback.entries(feedback(opens), 1));
   }
 
   // [M-9]
@@ -221,6 +221,25 @@ class InboundTrackTest {
   }
 
   // [M-7]
+  @Test
+  void eachRefusedObjectIsAskedForOnceMoreHoweverManyThereAre() {
+    deliver(0, object(1, 0, 0, 3000, 0));
+    List<SealedObject> bad = new ArrayList<>();
+    for (int number = 1; number <= 20; number++) {
+      bad.add(object(1, 0, number, 1200, 0));
+    }
+    for (int round = 0; round < 5; round++) {
+      for (SealedObject one : bad) {
+        for (int i = 0; i < one.count(); i++) {
+          byte[] plain = Pieces.fragment(one, i, 7);
+          plain[1 + 14 + 4] ^= (byte) 1;
+          track.onFragment(round * 40L * MILLI, plain, 1);
+        }
+      }
+    }
+    assertEquals(2 * bad.size(), seen.inconsistent, "each twice and never again");
+  }
+
   @Test
   void anObjectWhoseHeaderContradictsItsFragmentsIsDroppedAndTold() {
     SealedObject key = object(1, 0, 0, 3000, 0);

@@ -66,4 +66,20 @@ final class Pieces {
     Symbol.writePiece(plain, symbol, index, object.count(), bytes);
     return plain;
   }
+
+  /** An object on its way over a hop that goes nowhere. */
+  static Sending sending(SealedObject object) {
+    Pacer.Sink nowhere =
+        new Pacer.Sink() {
+          @Override
+          public void send(long now, byte[] plain, int length) {}
+
+          @Override
+          public void foreign(long now, SealedObject of) {}
+        };
+    Pacer pacer = new Pacer(object.owner(), new RepairCoder(), nowhere);
+    Sending made = new Sending(new OutboundTrack(7, pacer, 200, (e, g, o) -> null));
+    made.begin(object);
+    return made;
+  }
 }

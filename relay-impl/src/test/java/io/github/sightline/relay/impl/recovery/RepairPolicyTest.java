@@ -3,6 +3,7 @@ package io.github.sightline.relay.impl.recovery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sightline.relay.impl.media.SealedObject;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -10,27 +11,55 @@ class RepairPolicyTest {
   private static final long MILLI = 1_000_000L;
 
   private record Path(
-      long roundTripNanos, double lossRate, double burstLength, long reorderWaitNanos)
+      long roundTripNanos,
+      double lossRate,
+      double burstLength,
+      long feedbackAtNanos,
+      long reorderWaitNanos)
       implements OutboundTrack.Path {}
 
   private static Path path(double loss) {
-    return new Path(50 * MILLI, loss, 1, 4 * MILLI);
+    return new Path(50 * MILLI, loss, 1, 0, 4 * MILLI);
+  }
+
+  private static Sending sending(long number) {
+    SealedObject.At at = new SealedObject.At(1, 0, number);
+    return Pieces.sending(Pieces.sealed(Pieces.arena(Pieces.OWNER, 1 << 20), at, 9_000, 0, 0));
+  }
+
+  @Test
+  void aWindowsRowsAreItsFramesShareAndFewerThanEachFramesOwn() {
+    RepairPolicy policy = new RepairPolicy();
+    for (double loss : new double[] {0.02, 0.05, 0.1, 0.2}) {
+      double rows = policy.delta(26, 52, 2, path(loss));
+      assertTrue(rows > 0.7 * 26 * loss && rows < 1.7 * 26 * loss, loss + ": " + rows);
+    }
+    double block = policy.delta(26, 26, 0, path(0.05));
+    double window = policy.delta(26, 78, 0, path(0.05));
+    assertTrue(window < 0.7 * block, "no round left: " + window + ", alone " + block);
+    assertEquals(0, policy.delta(26, 52, 2, path(0.003)));
+  }
+
+  @Test
+  void aWindowReachesOverARoundTripOrAsFarAsMayWait() {
+    assertEquals(1, RepairPolicy.frames(3, 200 * MILLI, 10 * MILLI));
+    assertEquals(2, RepairPolicy.frames(3, 200 * MILLI, 50 * MILLI));
+    assertEquals(4, RepairPolicy.frames(1, 200 * MILLI, 100 * MILLI));
+    assertEquals(3, RepairPolicy.frames(0, 200 * MILLI, 200 * MILLI));
+    assertEquals(5, RepairPolicy.frames(3, 5000 * MILLI, 900 * MILLI));
   }
 
   @Test
   void rowsWithASpanAreThoseOfTheDesign() {
     RepairPolicy policy = new RepairPolicy();
-    int[] delta = {0, 1, 2, 6};
     int[] keyframe = {1, 3, 9, 22};
     double[] losses = {0.02, 0.05, 0.10, 0.20};
     for (int i = 0; i < losses.length; i++) {
-      int rows = policy.proactive(27, false, 2, path(losses[i]));
-      assertTrue(Math.abs(rows - delta[i]) <= 1, "27 fragments at " + losses[i] + ": " + rows);
-      int keyRows = policy.proactive(106, true, 2, path(losses[i]));
+      int keyRows = policy.keyframe(106, 2, path(losses[i]));
       assertTrue(
           Math.abs(keyRows - keyframe[i]) <= 4, "106 fragments at " + losses[i] + ": " + keyRows);
     }
-    assertEquals(0, policy.proactive(27, false, 2, path(0.003)));
+    assertEquals(0, policy.keyframe(106, 2, path(0.003)));
   }
 
   @Test
@@ -38,11 +67,13 @@ class RepairPolicyTest {
     RepairPolicy policy = new RepairPolicy();
     int[] missing = {1, 2, 3, 4, 6, 8, 12, 16};
     int[] atFive = {2, 2, 3, 3, 3, 4, 4, 5};
+    Sending delta = sending(1);
+    Sending keyframe = sending(0);
     for (int i = 0; i < missing.length; i++) {
-      int extra = policy.extra(missing[i], false, 0, path(0.05));
+      int extra = policy.extra(missing[i], delta, 0, path(0.05));
       assertEquals(atFive[i], extra, missing[i] + " missing");
-      assertEquals(0, policy.extra(missing[i], false, 150 * MILLI, path(0.05)), "a round is left");
-      int forKeyframe = policy.extra(missing[i], true, 0, path(0.05));
+      assertEquals(0, policy.extra(missing[i], delta, 150 * MILLI, path(0.05)), "a round is left");
+      int forKeyframe = policy.extra(missing[i], keyframe, 0, path(0.05));
       assertTrue(forKeyframe >= extra, missing[i] + " missing of a keyframe: " + forKeyframe);
     }
   }

@@ -43,8 +43,8 @@ class AllocationTest {
     public void onMissing(long now, byte[] plain, int at) {}
 
     @Override
-    public boolean lossesOpen() {
-      return false;
+    public long lossesOpenAt() {
+      return Long.MAX_VALUE;
     }
 
     @Override

@@ -75,7 +75,6 @@ class CloseTest {
           assertEquals(Hop.NOT_SENT, relay.hop.send(now, new byte[] {1}, 1));
           relay.hop.control(now, new ControlMessage.PublishOk(1));
           relay.hop.close(now, CloseReason.DENIED);
-          relay.hop.reconsider(now);
         });
     pair.run(Duration.ofSeconds(1));
     assertEquals(CloseReason.NORMAL, pair.device.peers.get(0).closed);

@@ -13,45 +13,54 @@ class FeedbackClockTest {
 
   @Test
   void nothingComesNothingIsSaid() {
-    assertEquals(NEVER, clock.deadline(false, false));
-    clock.elicited(0);
+    assertEquals(NEVER, clock.deadline(NEVER, false));
+    clock.elicited(0, false);
     clock.sent(10 * MILLI);
-    assertEquals(NEVER, clock.deadline(false, false));
+    assertEquals(NEVER, clock.deadline(NEVER, false));
   }
 
   @Test
   void controlIsAnsweredWithin10Milliseconds() {
     clock.control(100 * MILLI);
-    assertTrue(clock.deadline(false, false) <= 110 * MILLI);
+    assertTrue(clock.deadline(NEVER, false) <= 110 * MILLI);
     clock.control(104 * MILLI);
-    assertTrue(clock.deadline(false, false) <= 110 * MILLI, "the first one counts");
+    assertTrue(clock.deadline(NEVER, false) <= 110 * MILLI, "the first one counts");
   }
 
   @Test
-  void aGapIsReportedAtOnceButNotTwiceWithin5Milliseconds() {
+  void theFirstAfterASilenceIsAnsweredAtOnceButNotTwiceWithin5Milliseconds() {
     clock.atOnce(100 * MILLI);
-    assertEquals(100 * MILLI, clock.deadline(false, false));
+    assertEquals(100 * MILLI, clock.deadline(NEVER, false));
     clock.sent(100 * MILLI);
     clock.atOnce(101 * MILLI);
-    assertEquals(105 * MILLI, clock.deadline(false, false));
+    assertEquals(105 * MILLI, clock.deadline(NEVER, false));
+  }
+
+  @Test
+  void aGapIsReportedWhenItIsProvenAndNotBefore() {
+    clock.sent(90 * MILLI);
+    clock.gap(100 * MILLI, 2 * MILLI);
+    assertEquals(102 * MILLI, clock.deadline(NEVER, false));
+    clock.sent(102 * MILLI);
+    assertEquals(110 * MILLI, clock.deadline(110 * MILLI, false), "a loss that opens later");
   }
 
   @Test
   void openLossesAreReportedEvery5MillisecondsAndEvery100WhenNothingComes() {
     clock.sent(100 * MILLI);
-    assertEquals(105 * MILLI, clock.deadline(true, false));
-    assertEquals(200 * MILLI, clock.deadline(true, true));
+    assertEquals(105 * MILLI, clock.deadline(0, false));
+    assertEquals(200 * MILLI, clock.deadline(0, true));
   }
 
   @Test
   void mediaIsAcknowledgedEvery50Milliseconds() {
     clock.sent(100 * MILLI);
-    clock.elicited(101 * MILLI);
-    assertEquals(150 * MILLI, clock.deadline(false, false));
-    clock.elicited(149 * MILLI);
-    assertEquals(150 * MILLI, clock.deadline(false, false));
+    clock.elicited(101 * MILLI, false);
+    assertEquals(150 * MILLI, clock.deadline(NEVER, false));
+    clock.elicited(149 * MILLI, false);
+    assertEquals(150 * MILLI, clock.deadline(NEVER, false));
     clock.sent(150 * MILLI);
-    clock.elicited(300 * MILLI);
-    assertEquals(305 * MILLI, clock.deadline(false, false), "the first after a pause soon");
+    clock.elicited(300 * MILLI, true);
+    assertEquals(305 * MILLI, clock.deadline(NEVER, false), "the first after a pause soon");
   }
 }

@@ -53,8 +53,8 @@ final class Peer implements HopHandler {
   }
 
   @Override
-  public boolean lossesOpen() {
-    return losses;
+  public long lossesOpenAt() {
+    return losses ? 0 : Long.MAX_VALUE;
   }
 
   @Override
