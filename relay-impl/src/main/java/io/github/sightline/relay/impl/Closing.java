@@ -16,8 +16,11 @@ final class Closing {
         host.run(
             node,
             () -> {
-              end.run();
-              port.close();
+              try {
+                end.run();
+              } finally {
+                port.close();
+              }
             });
     if (!queued) {
       port.close();
