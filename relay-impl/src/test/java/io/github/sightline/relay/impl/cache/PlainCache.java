@@ -6,6 +6,7 @@ import io.github.sightline.relay.media.Location;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -28,6 +29,9 @@ final class PlainCache {
 
   /** What lies there: the bytes follow from key, length and version. */
   record Value(int length, int version, long putNanos) {}
+
+  /** By owner and track: the newest group that was too old and may not be swept yet. */
+  private final Map<List<Object>, Location> mayLie = new HashMap<>();
 
   private static final class Objects {
     /** May be longer than the real one, when it cannot be known whether the group was swept. */
@@ -59,8 +63,20 @@ final class PlainCache {
         .computeIfAbsent(track, t -> new TreeMap<>(ORDER));
   }
 
-  /** Which outcomes a put may have, memory aside. */
+  /**
+   * Which outcomes a put may have, memory aside. What is too old may be swept at once or lie there
+   * a while: until then it is newer than what comes, which is refused as too old itself.
+   */
   Set<Outcome> mayPut(long now, Key key, int length, int version) {
+    Set<Outcome> may = EnumSet.copyOf(mayPutIfSwept(now, key, length, version));
+    Location unswept = mayLie.get(List.of(key.owner, key.track));
+    if (unswept != null && ORDER.compare(unswept, group(key.at)) > 0) {
+      may.add(Outcome.ABSENT);
+    }
+    return may;
+  }
+
+  private Set<Outcome> mayPutIfSwept(long now, Key key, int length, int version) {
     NavigableMap<Location, Objects> groups = groups(key.owner, key.track);
     Objects objects = groups.get(group(key.at));
     if (objects != null && !objects.visible(now)) {
@@ -113,8 +129,15 @@ final class PlainCache {
       objects.surelyNanos = Math.min(objects.surelyNanos, age);
     }
     if (objects == null || !objects.visible(now)) {
-      // It was taken, so what is newer was swept.
-      groups.tailMap(group(key.at), false).values().removeIf(newer -> !newer.visible(now));
+      // It was taken, so what is newer and too old was swept, or is of no account.
+      NavigableMap<Location, Objects> newer = groups.tailMap(group(key.at), false);
+      if (!newer.isEmpty()) {
+        mayLie.merge(
+            List.of(key.owner, key.track),
+            newer.lastKey(),
+            (known, next) -> ORDER.compare(known, next) < 0 ? next : known);
+      }
+      newer.values().removeIf(old -> !old.visible(now));
     }
     if (objects == null) {
       while (groups.size() >= policy.groupsPerTrack()) {
