@@ -142,6 +142,23 @@ public final class Assembler {
     return place(epoch, group, object) >= 0;
   }
 
+  /**
+   * Makes room for an object: a full window gives up its oldest, and only for a newer one, so that
+   * nothing displaces what would displace it.
+   *
+   * @return whether it is in the window or may come into it
+   */
+  public boolean makeRoom(long epoch, long group, long object) {
+    if (window.size() < MAX_OBJECTS || holds(epoch, group, object)) {
+      return true;
+    }
+    boolean newer = window.get(0).object().compareTo(epoch, group, object) < 0;
+    if (newer) {
+      remove(0);
+    }
+    return newer;
+  }
+
   public int size() {
     return window.size();
   }

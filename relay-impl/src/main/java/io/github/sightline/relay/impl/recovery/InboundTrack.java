@@ -66,6 +66,9 @@ public final class InboundTrack {
 
   private static final long ABANDON = 2_000_000_000L;
 
+  /** Ours: how often one arrival may let rows be solved. */
+  private static final int MAX_PASSES = 16;
+
   private final long alias;
   private final Assembler window;
   private final Listener listener;
@@ -124,10 +127,12 @@ public final class InboundTrack {
     long e = Fragment.epoch(a, at);
     long g = Fragment.group(a, at);
     long o = Fragment.object(a, at);
-    if (isPast(e, g, o) || givenUp(e, g, o)) {
+    if (window.size() == Assembler.MAX_OBJECTS) {
+      drain(now);
+    }
+    if (isPast(e, g, o) || givenUp(e, g, o) || !window.makeRoom(e, g, o)) {
       return false;
     }
-    makeRoom(now);
     Incoming entry = window.accept(now, a, at, reorderWait);
     if (entry == null) {
       return false;
@@ -187,12 +192,18 @@ public final class InboundTrack {
     return started && rows.epoch() == epoch ? doneSeq : -1;
   }
 
-  /** What comes out of rows is treated as if it had arrived, and may let more come out. */
+  /**
+   * What comes out of rows is treated as if it had arrived, and may let more come out: a bounded
+   * number of times, for what came out may be refused and be missing again.
+   */
   private void rebuild(long now, long seq, int count) {
     long from = seq;
     int span = count;
     boolean progress = true;
-    while (progress && rebuilder.solve(window, rows, reachable(), from, span)) {
+    for (int pass = 0; progress && pass < MAX_PASSES; pass++) {
+      if (!rebuilder.solve(window, rows, reachable(), from, span)) {
+        return;
+      }
       from = rebuilder.first();
       span = rebuilder.span();
       progress = false;
@@ -337,17 +348,6 @@ public final class InboundTrack {
     group = next.group();
     object = -1;
     done(next.firstSeq() - 1);
-  }
-
-  /** A full window gives up its oldest group: the budget passed long ago. */
-  private void makeRoom(long now) {
-    if (window.size() < Assembler.MAX_OBJECTS) {
-      return;
-    }
-    drain(now);
-    if (window.size() == Assembler.MAX_OBJECTS) {
-      window.remove(0);
-    }
   }
 
   /**

@@ -3,13 +3,16 @@ package io.github.sightline.relay.impl.recovery;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sightline.relay.impl.media.Assembler;
 import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.media.Spans;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.impl.wire.WireLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -172,6 +175,31 @@ class RebuilderTest {
     assertEquals(0, shownObject, "one row short, and one twice");
     repair(windowRow(film, 3, 2, 40 + missing));
     assertEquals(3, shownObject);
+  }
+
+  /** No keyframe comes, the window fills, and a row completes the oldest of it. */
+  @Test
+  void aRowForTheOldestOfAFullWindowIsUsedOnceAndPushesNothingOut() {
+    List<SealedObject> film = new ArrayList<>();
+    long seq = 0;
+    for (int number = 0; number <= Assembler.MAX_OBJECTS + 1; number++) {
+      SealedObject.At at = new SealedObject.At(1, 0, number);
+      film.add(Pieces.sealed(sender, at, number == 2 ? 2_000 : 600, seq, 0));
+      seq += film.get(number).count();
+    }
+    send(film.get(2), 1);
+    for (int number = 3; number < film.size(); number++) {
+      send(film.get(number));
+    }
+    assertEquals(Assembler.MAX_OBJECTS, track.window().size());
+    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> repair(row(film.get(2), 0, 40)));
+    SealedObject oldest = track.window().get(0).object();
+    assertTrue(oldest.object() == 2 && oldest.complete(), "completed where it lay");
+    send(film.get(1));
+    assertEquals(2, track.window().get(0).object().object(), "an older one makes no room");
+    send(Pieces.sealed(sender, new SealedObject.At(1, 0, film.size()), 600, seq, 0));
+    assertEquals(3, track.window().get(0).object().object(), "a newer one does");
+    assertEquals(Assembler.MAX_OBJECTS, track.window().size());
   }
 
   @Test
