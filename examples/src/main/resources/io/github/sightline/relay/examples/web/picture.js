@@ -13,6 +13,9 @@ const PAINT_AT_LEAST = 200;
 /** A decoder so many frames behind begins again at the next keyframe. */
 const TOO_FAR_BEHIND = 15;
 
+/** A keyframe that is still missing is asked for again so often. */
+const ASK_AGAIN = 1000;
+
 /** Frames over which figures are taken: a minute at 30 a second. */
 const RECENT = 1800;
 
@@ -25,6 +28,7 @@ export class Picture {
   #next = 0;
   #needsKeyframe = true;
   #wantKeyframe;
+  #askedAt = -Infinity;
   #paints = [];
   #spent = [];
   #opening = [];
@@ -41,6 +45,7 @@ export class Picture {
   decode(unit) {
     if (this.#needsKeyframe && !unit.keyframe) {
       unit.clear.fill(0);
+      this.#ask();
       return;
     }
     try {
@@ -71,8 +76,7 @@ export class Picture {
     if (this.#decoder?.state === 'configured' && codec === this.#config) {
       return;
     }
-    this.#decoder?.close();
-    this.#waiting.clear();
+    this.#drop();
     this.#decoder = new VideoDecoder({ output: (frame) => this.#output(frame), error: () => this.#fault() });
     this.#decoder.configure({ codec, optimizeForLatency: true });
     this.#config = codec;
@@ -111,13 +115,20 @@ export class Picture {
 
   #fault() {
     this.figures.faults++;
-    this.#needsKeyframe = true;
-    this.#waiting.clear();
-    this.#config = '';
-    this.#wantKeyframe();
+    this.#drop();
+    this.#ask();
   }
 
-  clear() {
+  #ask() {
+    const now = performance.now();
+    if (now - this.#askedAt >= ASK_AGAIN) {
+      this.#askedAt = now;
+      this.#wantKeyframe();
+    }
+  }
+
+  /** Back to where nothing can be decoded. A decoder that failed has closed itself, and closing it again throws. */
+  #drop() {
     if (this.#decoder !== null && this.#decoder.state !== 'closed') {
       this.#decoder.close();
     }
@@ -125,6 +136,10 @@ export class Picture {
     this.#config = '';
     this.#needsKeyframe = true;
     this.#waiting.clear();
+  }
+
+  clear() {
+    this.#drop();
     this.#paints = [];
     this.#context.fillRect(0, 0, this.#canvas.width, this.#canvas.height);
   }

@@ -139,6 +139,31 @@ class BrowserDisplayTest {
   }
 
   @Test
+  void frameThatNoDecoderTakesCostsOneGroupAndNotThePicture() {
+    try (Page page = live(0)) {
+      page.evaluate("document.getElementById('details').click()");
+      for (int i = 0; i < 3; i++) {
+        String faults = Marks.figure("Decoder faults");
+        double before = page.evaluate(faults).asDouble();
+        assertTrue(tearUntil(page, faults + " > " + before), "the decoder failed, time " + i);
+        assertTrue(advances(page, ADA), "and the picture goes on, time " + i);
+      }
+    }
+  }
+
+  /**
+   * A display that is behind leaps over what it holds, the torn frame too: then there is another.
+   */
+  private boolean tearUntil(Page page, String met) {
+    boolean done = false;
+    for (int i = 0; i < 10 && !done; i++) {
+      street().homes.get(0).tearOneFrame();
+      done = page.becomes(met, 3);
+    }
+    return done;
+  }
+
+  @Test
   void reloadResumesWithTheSameKeysWhichNoScriptCanRead() {
     String keys =
         """

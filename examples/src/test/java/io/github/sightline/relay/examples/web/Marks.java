@@ -6,9 +6,7 @@ public final class Marks {
   public static final String LIVE = "document.querySelector('article')?.dataset.state === 'live'";
 
   /** Frames the first camera refused, from the drawer. */
-  public static final String REFUSED =
-      "Number([...document.querySelectorAll('.figures div')].find((each) =>"
-          + " each.textContent.startsWith('Frames refused'))?.lastChild.textContent)";
+  public static final String REFUSED = figure("Frames refused");
 
   /** Clip and frame of the n-th picture: -1 while there is none that can be read. */
   static final String MARK =
@@ -36,4 +34,12 @@ public final class Marks {
           + "; if (clip >= 0) window.seen.add(clip); }, 100); true";
 
   private Marks() {}
+
+  /** What a line of the drawer says, as a number. */
+  static String figure(String name) {
+    return "Number([...document.querySelectorAll('.figures div')].find((each) =>"
+        + " each.textContent.startsWith('"
+        + name
+        + "'))?.lastChild.textContent)";
+  }
 }

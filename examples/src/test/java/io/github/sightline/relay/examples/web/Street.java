@@ -11,6 +11,7 @@ import io.github.sightline.relay.cache.CachePolicy;
 import io.github.sightline.relay.examples.media.Clip;
 import io.github.sightline.relay.examples.net.LossyLink;
 import io.github.sightline.relay.media.CameraId;
+import io.github.sightline.relay.media.Frame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Street implements AutoCloseable, BrowserDisplay.Desk {
   private static final Duration LIFE = Duration.ofDays(1);
+
+  /** Start code, a P slice, and a picture parameter set far beyond those there can be. */
+  private static final byte[] SLICE_WITHOUT_PARAMETERS = {0, 0, 1, 0x41, (byte) 0xc0, 4};
 
   final LossyLink cameraHop;
   final LossyLink pipe;
@@ -136,6 +141,7 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
     private volatile @Nullable Grant last;
     private volatile long filmed;
     private volatile boolean paused;
+    private volatile boolean torn;
     private volatile boolean stopped;
 
     Home(Clip.BuiltIn clip) throws IOException {
@@ -187,12 +193,31 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
       paused = silent;
     }
 
+    /**
+     * The next frame that is no keyframe is noise: sealed, signed, and nothing a decoder can use.
+     */
+    void tearOneFrame() {
+      torn = true;
+    }
+
+    private Frame frame() {
+      Frame frame = video.frame();
+      if (!torn || frame.keyframe()) {
+        return frame;
+      }
+      torn = false;
+      byte[] noise = new byte[4096];
+      Arrays.fill(noise, (byte) 0xff);
+      System.arraycopy(SLICE_WITHOUT_PARAMETERS, 0, noise, 0, SLICE_WITHOUT_PARAMETERS.length);
+      return new Frame(false, false, frame.captureMicros(), ByteBuffer.wrap(noise));
+    }
+
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others only look
     private void play() {
       try {
         while (!stopped && video.next()) {
           if (!paused) {
-            filmed += camera.publish(video.frame()).ok() ? 1 : 0;
+            filmed += camera.publish(frame()).ok() ? 1 : 0;
           }
         }
       } catch (IOException e) {
