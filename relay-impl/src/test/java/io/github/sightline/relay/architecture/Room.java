@@ -21,6 +21,7 @@ enum Room {
   GRANT("grant", 6, 6),
   IDENTITY("identity", 7, 6),
   MEDIA("media", 8, 6),
+  RATE("rate", 9, 6),
   RECOVERY("recovery", 9, 6),
   SESSION("session", 10, 6),
   CACHE("cache", 11, 6),

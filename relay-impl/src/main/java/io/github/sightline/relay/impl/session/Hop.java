@@ -2,6 +2,7 @@ package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.grant.Capability;
+import io.github.sightline.relay.impl.rate.RateControl;
 import io.github.sightline.relay.impl.recovery.OutboundTrack;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.SmallFrames;
@@ -230,6 +231,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
       return false;
     }
     bench.sink.commit(stamped);
+    measured.rate().sent(stamped);
     return true;
   }
 
@@ -458,7 +460,12 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
 
   /** How much later than the best of the last 10 s our fragments arrive at the peer. */
   public long oneWayQueueNanos() {
-    return measured.queue().nanos();
+    return measured.rate().queueNanos();
+  }
+
+  /** What the path to the peer takes. */
+  public RateControl rate() {
+    return measured.rate();
   }
 
   @Override

@@ -1,18 +1,19 @@
 package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.rate.RateControl;
 import io.github.sightline.relay.impl.recovery.LossEstimator;
 import io.github.sightline.relay.impl.recovery.RttEstimator;
 import io.github.sightline.relay.impl.wire.Feedback;
 
-/** What the peer's FEEDBACK tells about the way there: round trip, loss, queue. One thread. */
+/** What the peer's FEEDBACK tells about the way there: round trip, loss, rate. One thread. */
 @HotPath
 final class Measurements {
   private static final long OUTAGE_LEAST_NANOS = 150_000_000;
 
   private final RttEstimator rtt = new RttEstimator();
   private final LossEstimator loss = new LossEstimator();
-  private final QueueDelay queue = new QueueDelay();
+  private final RateControl rate = new RateControl();
   private long feedbackAt;
 
   /**
@@ -35,7 +36,7 @@ final class Measurements {
     }
     if (current) {
       loss.update(now, Feedback.received(a, at), Feedback.lost(a, at), Feedback.bursts(a, at));
-      queue.update(now, Feedback.owdMinMicros(a, at), Feedback.owdMeanMicros(a, at));
+      rate.feedback(now, a, at, rtt.smoothedNanos());
     }
     return true;
   }
@@ -48,11 +49,12 @@ final class Measurements {
   /** The keys changed: the peer counts from zero. */
   void rekeyed() {
     loss.restart();
+    rate.rekeyed();
   }
 
   /** The path changed. */
   void moved() {
-    queue.restart();
+    rate.moved();
   }
 
   RttEstimator rtt() {
@@ -63,8 +65,8 @@ final class Measurements {
     return loss;
   }
 
-  QueueDelay queue() {
-    return queue;
+  RateControl rate() {
+    return rate;
   }
 
   /** A silence so long is an outage and not loss: three round trips, at least 150 ms. */

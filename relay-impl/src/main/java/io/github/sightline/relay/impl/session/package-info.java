@@ -18,8 +18,8 @@
  *
  * <h2>May touch</h2>
  *
- * impl.wire, impl.crypto (hop keys and Noise), impl.grant, impl.recovery (estimators), and of the
- * host: randomness, the wall clock for grants, its off-loop worker, a datagram port.
+ * impl.wire, impl.crypto (hop keys and Noise), impl.grant, impl.recovery (estimators), impl.rate,
+ * and of the host: randomness, the wall clock for grants, its off-loop worker, a datagram port.
  *
  * <h2>Must not touch</h2>
  *

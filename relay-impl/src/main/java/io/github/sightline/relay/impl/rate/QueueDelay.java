@@ -1,4 +1,4 @@
-package io.github.sightline.relay.impl.session;
+package io.github.sightline.relay.impl.rate;
 
 import io.github.sightline.relay.impl.base.HotPath;
 
@@ -20,11 +20,13 @@ final class QueueDelay {
   private int last;
   private long unfolded;
   private long queue;
+  private long standing;
 
   /** The path changed: what was shortest there says nothing here. */
   void restart() {
     bucket = Long.MIN_VALUE;
     queue = 0;
+    standing = 0;
   }
 
   /** Takes the delays of one FEEDBACK, microseconds from the peer's origin. */
@@ -39,6 +41,7 @@ final class QueueDelay {
       best = Math.min(best, l);
     }
     queue = Math.min(Math.max(0, (unfolded - best) * 1000), MOST_NANOS);
+    standing = Math.min(Math.max(0, (min - best) * 1000), MOST_NANOS);
   }
 
   private void turn(long current, long min) {
@@ -52,7 +55,13 @@ final class QueueDelay {
     least[slot] = Math.min(least[slot], min);
   }
 
+  /** In the mean since the FEEDBACK before. */
   long nanos() {
     return queue;
+  }
+
+  /** At its least since the FEEDBACK before: what stood there, and no burst of ours. */
+  long standingNanos() {
+    return standing;
   }
 }
