@@ -108,6 +108,14 @@ record Cell(
     return all.stream().filter(cell -> wanted.stream().anyMatch(cell::is)).toList();
   }
 
+  /** The cell that a row of a data file names. */
+  static Cell find(List<Cell> all, String[] row) {
+    return all.stream()
+        .filter(cell -> cell.is(row))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no cell " + String.join(",", row)));
+  }
+
   private static Cell of(String[] row, int path, String frames, Lossy lossy) {
     return new Cell(
         row[0],

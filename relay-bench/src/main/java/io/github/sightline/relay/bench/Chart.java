@@ -23,17 +23,14 @@ final class Chart {
   }
 
   static String page(List<Measured> cells, Machine at) {
-    StringBuilder out = new StringBuilder(1 << 16);
-    out.append("<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">")
-        .append("<title>Sightline under loss</title>\n<style>\n")
-        .append("body{font:14px sans-serif;margin:2em;max-width:60em}")
-        .append("text{font:12px sans-serif}.ok{fill:#3a7d44}.missed{fill:#c0392b}")
-        .append(".bar{stroke:#888;stroke-dasharray:3 3}.limit{fill:#9db4c0}\n</style>\n")
-        .append("<h1>1080p30 at 8 Mb/s under loss</h1>\n<p>")
-        .append(Table.GOAL.replace("<", "&lt;").replace(">", "&gt;"))
-        .append("</p>\n<p>")
-        .append(String.join(", ", at.processor(), at.cores() + " cores", at.jdk(), at.date()))
-        .append("; virtual time: the figures do not depend on the machine.</p>\n");
+    StringBuilder out =
+        Svg.page(
+            "Sightline under loss",
+            ".ok{fill:#3a7d44}.missed{fill:#c0392b}"
+                + ".bar{stroke:#888;stroke-dasharray:3 3}.limit{fill:#9db4c0}");
+    out.append("<h1>1080p30 at 8 Mb/s under loss</h1>\n");
+    Svg.paragraph(out, Table.GOAL);
+    Svg.machine(out, at, "; virtual time: the figures do not depend on the machine.");
     groups(cells).forEach((title, group) -> section(out, title, group));
     return out.append("</html>").toString();
   }
@@ -71,42 +68,28 @@ final class Chart {
   private static void bars(
       StringBuilder out, String caption, List<Measured> cells, double full, Length length) {
     int height = (cells.size() + 1) * ROW + 8;
-    out.append("<h3>%s</h3>\n<svg width=\"%d\" height=\"%d\">\n".formatted(caption, WIDTH, height));
+    out.append("<h3>").append(caption).append("</h3>\n");
+    Svg.begin(out, WIDTH, height);
     double scale = (WIDTH - LABEL - 120) / full;
     for (int i = 0; i < cells.size(); i++) {
       Measured cell = cells.get(i);
       int y = i * ROW + 2;
-      text(out, 0, y + 12, cell.name());
+      Svg.text(out, 0, y + 12, cell.name());
       double limit = cell.cell().limitPercent();
       if (full > 1 && limit > 0) {
-        rectangle(out, y, limit * WORST_RATIO * scale, ROW - 3, "limit\" fill-opacity=\"0.4");
-        rectangle(out, y, limit * scale, ROW - 3, "limit");
+        Svg.rectangle(
+            out, LABEL, y, limit * WORST_RATIO * scale, ROW - 3, "limit\" fill-opacity=\"0.4");
+        Svg.rectangle(out, LABEL, y, limit * scale, ROW - 3, "limit");
       }
       double value = length.of(cell);
-      rectangle(out, y + 3, value * scale, ROW - 9, cell.pass() ? "ok" : "missed");
+      Svg.rectangle(out, LABEL, y + 3, value * scale, ROW - 9, cell.pass() ? "ok" : "missed");
       String said = full > 1 ? "%.1f (x %.2f)" : "%.3f";
-      text(
+      Svg.text(
           out,
           LABEL + 6 + (int) Math.max(value * scale, full > 1 ? limit * WORST_RATIO * scale : 0),
           y + 12,
           String.format(Locale.ROOT, said, value, cell.figures().ratio()).replace("(x NaN)", ""));
     }
     out.append("</svg>\n");
-  }
-
-  private static void rectangle(StringBuilder out, int y, double width, int height, String kind) {
-    out.append(
-        String.format(
-            Locale.ROOT,
-            "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" class=\"%s\"/>%n",
-            LABEL,
-            y,
-            Math.max(0.5, width),
-            height,
-            kind));
-  }
-
-  private static void text(StringBuilder out, int x, int y, String words) {
-    out.append("<text x=\"%d\" y=\"%d\">%s</text>\n".formatted(x, y, words));
   }
 }

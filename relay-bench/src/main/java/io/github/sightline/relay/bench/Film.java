@@ -141,7 +141,7 @@ final class Film implements AutoCloseable {
   }
 
   /** Bytes of the datagrams of a frame that {@link Tap} counts as media, each sent once. */
-  private static long firstTransmission(int clearBytes) {
+  static long firstTransmission(int clearBytes) {
     int whole = clearBytes + FrameSizes.SEAL;
     int last = whole % FrameSizes.FRAGMENT;
     boolean small = last > 0 && last + DATAGRAM_EXTRA < Tap.LEAST_MEDIA;

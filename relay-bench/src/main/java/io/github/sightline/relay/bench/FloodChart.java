@@ -17,16 +17,15 @@ final class FloodChart {
   private FloodChart() {}
 
   static String page(Run calm, Run flooded, long bound, Machine at) {
-    StringBuilder out = new StringBuilder(1 << 15);
-    out.append("<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">")
-        .append("<title>Sightline: one owner floods</title>\n<style>\n")
-        .append("body{font:14px sans-serif;margin:2em;max-width:60em}text{font:12px sans-serif}")
-        .append("polyline{fill:none;stroke-width:2}.calm{stroke:#9db4c0;stroke-width:5}")
-        .append(".flooded{stroke:#c0392b}.bound{stroke:#888;stroke-dasharray:3 3}\n</style>\n")
-        .append("<h1>What a flood costs the quiet</h1>\n<p>Grey: nobody floods; red: one does. ")
-        .append("Over the frames that each quiet owner wrote.</p>\n<p>")
-        .append(String.join(", ", at.processor(), at.cores() + " cores", at.jdk(), at.date()))
-        .append("</p>\n");
+    StringBuilder out =
+        Svg.page(
+            "Sightline: one owner floods",
+            "polyline{fill:none;stroke-width:2}.calm{stroke:#9db4c0;stroke-width:5}"
+                + ".flooded{stroke:#c0392b}.bound{stroke:#888;stroke-dasharray:3 3}");
+    out.append("<h1>What a flood costs the quiet</h1>\n");
+    Svg.paragraph(
+        out, "Grey: nobody floods; red: one does. Over the frames that each quiet owner wrote.");
+    Svg.machine(out, at, "");
     section(out, "Own frames found, percent", calm, flooded, Moment::frameHits, 100);
     section(out, "Own latest keyframes found, percent", calm, flooded, Moment::keyframeHits, 100);
     section(out, "Memory in use, of its bound, percent", calm, flooded, share(bound), 100);
@@ -45,20 +44,11 @@ final class FloodChart {
       ToDoubleFunction<Moment> value,
       double full) {
     out.append("<h2>").append(title).append("</h2>\n");
-    out.append("<svg width=\"%d\" height=\"%d\">\n".formatted(WIDTH, HEIGHT + 20));
+    Svg.begin(out, WIDTH, HEIGHT + 20);
     for (int percent = 0; percent <= full; percent += 25) {
       double y = y(percent, full);
-      out.append(
-          String.format(
-              Locale.ROOT,
-              "<text x=\"0\" y=\"%.1f\">%d</text><line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\""
-                  + " class=\"bound\"/>%n",
-              y + 4,
-              percent,
-              MARGIN,
-              WIDTH,
-              y,
-              y));
+      Svg.text(out, 0, y + 4, Integer.toString(percent));
+      Svg.line(out, MARGIN, y, WIDTH, y, "bound");
     }
     curve(out, "calm", calm.moments(), value, full);
     curve(out, "flooded", flooded.moments(), value, full);

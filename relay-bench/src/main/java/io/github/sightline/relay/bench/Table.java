@@ -67,7 +67,7 @@ final class Table {
         f.note());
   }
 
-  private static String number(double value, int digits) {
+  static String number(double value, int digits) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 }

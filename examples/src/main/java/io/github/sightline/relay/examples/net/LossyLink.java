@@ -65,7 +65,8 @@ public final class LossyLink implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocate(DATAGRAM);
   private final Thread thread;
   private long number;
-  private volatile Consumer<? super ByteBuffer> tap = datagram -> {};
+  private volatile Consumer<? super ByteBuffer> upTap = datagram -> {};
+  private volatile Consumer<? super ByteBuffer> downTap = datagram -> {};
   private volatile boolean rebind;
   private volatile boolean closed;
 
@@ -151,7 +152,20 @@ public final class LossyLink implements AutoCloseable {
    * @return this
    */
   public LossyLink tap(Consumer<? super ByteBuffer> tap) {
-    this.tap = tap;
+    return tap(tap, tap);
+  }
+
+  /**
+   * Shows every datagram that comes to the link from now on, each direction by itself.
+   *
+   * @param toTarget for what clients send; runs on the link's thread; the datagram is borrowed
+   * @param toClients for what comes back, likewise
+   * @return this
+   */
+  public LossyLink tap(
+      Consumer<? super ByteBuffer> toTarget, Consumer<? super ByteBuffer> toClients) {
+    upTap = toTarget;
+    downTap = toClients;
     return this;
   }
 
@@ -244,7 +258,12 @@ public final class LossyLink implements AutoCloseable {
       long now = System.nanoTime();
       Client client = owner != null ? owner : client(from);
       client.heard = now;
-      tap.accept(buffer.duplicate().flip());
+      ByteBuffer seen = buffer.duplicate().flip();
+      if (owner == null) {
+        upTap.accept(seen);
+      } else {
+        downTap.accept(seen);
+      }
       long due = (owner == null ? up : down).due(now);
       if (due >= 0 && waiting.size() < WAITING) {
         ByteBuffer bytes = ByteBuffer.allocate(buffer.flip().remaining()).put(buffer).flip();

@@ -74,6 +74,20 @@ class LossyLinkTest {
   }
 
   @Test
+  void eachDirectionIsSeenByItsOwnTap() throws IOException {
+    List<Integer> there = new ArrayList<>();
+    List<Integer> back = new ArrayList<>();
+    link.tap(datagram -> there.add(datagram.getInt(0)), datagram -> back.add(datagram.getInt(0)));
+    DatagramPacket in = room();
+    send(client, link.local(), 7);
+    receive(target, in);
+    send(target, in.getSocketAddress(), 8);
+    receive(client, room());
+    assertEquals(List.of(7), there);
+    assertEquals(List.of(8), back);
+  }
+
+  @Test
   void itLosesItsShareAndTheShareMayChangeWhileItRuns() throws IOException {
     link.weather(Weather.clear().loss(0.3), Weather.clear());
     int sent = 2_000;
