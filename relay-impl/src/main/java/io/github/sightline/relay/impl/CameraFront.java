@@ -31,6 +31,7 @@ final class CameraFront implements Camera, CameraSettings.Gate {
   private final CameraEngine engine;
   private final Snapshot<Statistics> snapshot;
   private final DatagramPort port;
+  private final Closing closing;
   private final FramePool pool = new FramePool();
   private final TrackName first;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -60,6 +61,7 @@ final class CameraFront implements Camera, CameraSettings.Gate {
     engine = new CameraEngine(settings);
     snapshot = new Snapshot<>(host, this::read);
     port = host.attach(engine, new InetSocketAddress(0));
+    closing = new Closing(host, engine);
     host.run(engine, () -> engine.open(host.nanoTime(), port));
   }
 
@@ -167,7 +169,7 @@ final class CameraFront implements Camera, CameraSettings.Gate {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       gate = Outcome.CLOSED;
-      Closing.close(host, engine, () -> engine.close(host.nanoTime()), port);
+      closing.close(() -> engine.close(host.nanoTime()), port);
     }
   }
 }

@@ -11,6 +11,7 @@ import io.github.sightline.relay.impl.grant.Cards;
 import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.identity.DeviceIdentity;
 import io.github.sightline.relay.impl.session.HopClient;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -58,7 +59,10 @@ final class Chosen {
     return chain;
   }
 
-  /** Where the card leads; refused when it is not what its operator signed or when it ran out. */
+  /**
+   * Where the card leads; refused when it is not what its operator signed, when it ran out, or when
+   * nobody knows the name in it.
+   */
   static HopClient.Target target(RelayCard card, long timeMillis) {
     Outcome outcome = Cards.verify(card, timeMillis);
     if (!outcome.ok()) {
@@ -73,7 +77,19 @@ final class Chosen {
               + timeMillis,
           null);
     }
-    return new HopClient.Target(card);
+    return new HopClient.Target(card, resolved(card.address()));
+  }
+
+  private static InetSocketAddress resolved(InetSocketAddress named) {
+    InetSocketAddress found =
+        named.isUnresolved()
+            ? new InetSocketAddress(named.getHostString(), named.getPort())
+            : named;
+    if (found.isUnresolved()) {
+      throw new RelayException(
+          "relay card: no address is known for " + named.getHostString() + ", expected one", null);
+    }
+    return found;
   }
 
   static int millis(String what, int millis, int least, int most) {

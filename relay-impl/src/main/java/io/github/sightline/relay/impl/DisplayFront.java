@@ -32,6 +32,7 @@ final class DisplayFront implements Display {
   private final DisplayEngine engine;
   private final Snapshot<Statistics> snapshot;
   private final DatagramPort port;
+  private final Closing closing;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   DisplayFront(DisplayBuilder from, RelayCard card, DeviceKeys keys, Host host) {
@@ -70,6 +71,7 @@ final class DisplayFront implements Display {
       }
     }
     port = host.attach(engine, new InetSocketAddress(0));
+    closing = new Closing(host, engine);
     host.run(engine, () -> engine.open(host.nanoTime(), port));
   }
 
@@ -129,7 +131,7 @@ final class DisplayFront implements Display {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      Closing.close(host, engine, () -> engine.close(host.nanoTime()), port);
+      closing.close(() -> engine.close(host.nanoTime()), port);
     }
   }
 }

@@ -33,6 +33,7 @@ final class RelayFront implements Relay {
   private final FrameCache cache;
   private final Snapshot<Statistics> snapshot;
   private final DatagramPort port;
+  private final Closing closing;
   private final RelayCard card;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -59,6 +60,7 @@ final class RelayFront implements Relay {
                 host, vaults, revocations, this::apply, settings::serves, keys),
             engine);
     port = host.attach(engine, listen);
+    closing = new Closing(host, engine);
     card = from.card == null ? ownCard(from, keys) : operated(from.card, keys);
     host.run(engine, () -> engine.open(host.nanoTime(), port));
   }
@@ -152,7 +154,7 @@ final class RelayFront implements Relay {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       cache.close();
-      Closing.close(host, engine, () -> engine.close(host.nanoTime()), port);
+      closing.close(() -> engine.close(host.nanoTime()), port);
     }
   }
 }

@@ -96,9 +96,10 @@ final class Parts {
     return wait;
   }
 
-  /** The key does not fit the grant, say: told by the library when the node is opened. */
+  /** Told by the library when the node is opened: the card leads nowhere, or key and grant differ. */
   CommandFailed misfit(RuntimeException e) {
-    return new CommandFailed(
-        key + " and " + grants[grants.length - 1] + " do not go together: " + e.getMessage());
+    String why = String.valueOf(e.getMessage());
+    String what = key + " and " + grants[grants.length - 1] + " do not go together";
+    return new CommandFailed((why.startsWith("relay card") ? relay : what) + ": " + why);
   }
 }

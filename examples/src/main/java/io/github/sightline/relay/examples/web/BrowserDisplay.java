@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -80,7 +81,7 @@ public final class BrowserDisplay implements AutoCloseable {
    * @param port on the loopback interface, 0 for a free one
    * @param card the relay's
    * @return the servers, running
-   * @throws IOException when the port is taken
+   * @throws IOException when the port is taken, or nobody knows the host in the card
    */
   public static BrowserDisplay open(int port, RelayCard card) throws IOException {
     return open(port, card, null);
@@ -93,11 +94,17 @@ public final class BrowserDisplay implements AutoCloseable {
    * @param card the relay's
    * @param desk null for none
    * @return the servers, running
-   * @throws IOException when the port is taken
+   * @throws IOException when the port is taken, or nobody knows the host in the card
    */
   public static BrowserDisplay open(int port, RelayCard card, @Nullable Desk desk)
       throws IOException {
-    return open(port, card, desk, card.address());
+    return open(port, card, desk, resolved(card.address()));
+  }
+
+  private static InetSocketAddress resolved(InetSocketAddress relay) throws UnknownHostException {
+    return relay.isUnresolved()
+        ? new InetSocketAddress(InetAddress.getByName(relay.getHostString()), relay.getPort())
+        : relay;
   }
 
   /**

@@ -121,10 +121,19 @@ final class UdpPort implements DatagramPort {
     if (closed) {
       return 0;
     }
+    if (to.isUnresolved()) {
+      return lost((burst.remaining() + datagramBytes - 1) / datagramBytes);
+    }
     SegmentedSocket direct = segmented;
     return direct == null || !sendsSegmented
         ? sendPlain(to, burst, burst.position(), datagramBytes)
         : sendSegmented(direct, to, burst, datagramBytes);
+  }
+
+  /** A name that nobody knows is weather: what goes there was taken and is lost. */
+  private int lost(int datagrams) {
+    unsendable += datagrams;
+    return datagrams;
   }
 
   /** As many datagrams as fit into one call at a time; what is not taken goes the plain way. */

@@ -58,8 +58,17 @@ public final class HopClient {
 
     /** The card was verified. */
     public Target(RelayCard card) {
+      this(card, card.address());
+    }
+
+    /**
+     * The card was verified.
+     *
+     * @param address the card's, or what its host name stands for
+     */
+    public Target(RelayCard card, InetSocketAddress address) {
       this.card = card;
-      this.address = card.address();
+      this.address = address;
       this.relayHop = card.relayHop();
     }
 
@@ -71,7 +80,8 @@ public final class HopClient {
           || !Cards.verify(next, timeMillis).ok()) {
         return null;
       }
-      boolean here = next.address().equals(address) && Arrays.equals(next.relayHop(), relayHop);
+      boolean here =
+          next.address().equals(card.address()) && Arrays.equals(next.relayHop(), relayHop);
       return here ? null : new Target(next);
     }
   }

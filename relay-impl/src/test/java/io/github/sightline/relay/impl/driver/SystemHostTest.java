@@ -54,6 +54,22 @@ class SystemHostTest {
   }
 
   @Test
+  void whatGoesToANameWithoutAnAddressIsLostAndThrowsNothing() {
+    DatagramPort from = attach(a);
+    CountDownLatch sent = new CountDownLatch(1);
+    AtomicInteger taken = new AtomicInteger();
+    InetSocketAddress nowhere = InetSocketAddress.createUnresolved("relay.invalid", 7000);
+    host.run(
+        a,
+        () -> {
+          taken.set(from.send(nowhere, bytes(250), 100));
+          sent.countDown();
+        });
+    Recorder.await(sent);
+    assertEquals(3, taken.get());
+  }
+
+  @Test
   void aBurstArrivesAsItsDatagramsAndItsBufferIsUntouched() {
     List<byte[]> got = new CopyOnWriteArrayList<>();
     CountDownLatch sentAndReceived = new CountDownLatch(1 + 3);
