@@ -96,7 +96,9 @@ final class Parts {
     return wait;
   }
 
-  /** Told by the library when the node is opened: the card leads nowhere, or key and grant differ. */
+  /**
+   * Told by the library when the node is opened: the card leads nowhere, or key and grant differ.
+   */
   CommandFailed misfit(RuntimeException e) {
     String why = String.valueOf(e.getMessage());
     String what = key + " and " + grants[grants.length - 1] + " do not go together";

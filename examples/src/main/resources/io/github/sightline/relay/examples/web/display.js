@@ -7,7 +7,7 @@
 import { equal } from './base.js';
 import { FrameOpener, KeyRequest, Opened, trackIdentity } from './content.js';
 import { chainBytes, readRevocation, voids } from './grant.js';
-import { InboundTrack, Turn } from './media.js';
+import { InboundTrack, Turn } from './recovery.js';
 import { HopClient } from './session.js';
 import { Flag, Message, keyRequest, newGroupRequest, revoke, subscribe } from './wire.js';
 
@@ -106,7 +106,7 @@ class Watch {
   #heldSince = null;
   #freshAt = null;
   inbound = null;
-  figures = { refused: 0, lost: 0, tooOld: 0, opened: 0, bytes: 0 };
+  figures = { refused: 0, lost: 0, repaired: 0, tooOld: 0, opened: 0, bytes: 0 };
 
   constructor(engine, alias, keys, track, picture) {
     Object.assign(this, { alias, keys, track });
@@ -122,6 +122,9 @@ class Watch {
       inconsistent: () => this.#refused(),
       lost: (count) => {
         this.figures.lost += count;
+      },
+      repaired: () => {
+        this.figures.repaired++;
       },
     });
   }
@@ -362,14 +365,20 @@ export class DisplayEngine {
   }
 
   onFragment(now, piece) {
-    const inbound = this.#watches.find((watch) => watch.alias === piece.alias)?.inbound;
-    if (inbound) {
-      inbound.roundTrip = this.#hop.rtt;
-      inbound.onFragment(now, piece);
-    }
+    this.#inbound(piece.alias)?.onFragment(now, piece);
   }
 
-  onRepair() {}
+  onRepair(now, row) {
+    this.#inbound(row.alias)?.onRepair(now, row);
+  }
+
+  #inbound(alias) {
+    const inbound = this.#watches.find((watch) => watch.alias === alias)?.inbound ?? null;
+    if (inbound !== null) {
+      inbound.roundTrip = this.#hop.rtt;
+    }
+    return inbound;
+  }
 
   lossesOpen = (now) => this.#watches.some((watch) => watch.inbound?.lossesOpen(now));
   missing = (now) => this.#watches.flatMap((watch) => watch.inbound?.missing(now) ?? []);

@@ -213,6 +213,10 @@ export function readSymbol(a, at, limit) {
   return { group: u32(a, at), object: u32(a, at + 4), flags, index, count, bytes: a.subarray(from, end), end };
 }
 
+/** The symbol that a piece of an object is [W-27]: what rows are made of. */
+export const writeSymbol = ({ group, object, flags, count }, index, bytes) =>
+  new Writer(SYMBOL_HEADER + bytes.length).u32(group).u32(object).u8(flags).u16(index).u16(count).u16(bytes.length).bytes(bytes).done();
+
 function readRepair(a, at, left) {
   const length = left - 14;
   const span = a[at + 12];

@@ -55,13 +55,14 @@ const rounded = (value, unit, digits = 0) => (value === null || value === undefi
 
 /** Name and value of each figure in the drawer. */
 export function figures(camera, link, lossPercent) {
-  const { fps, latency, refused, lost, faults, width, height, spent50, spent99 } = camera.figures;
+  const { fps, latency, refused, lost, repaired, faults, width, height, spent50, spent99 } = camera.figures;
   return [
     ['Frames per second', `${fps}`],
     ['Behind the camera', rounded(latency, 'ms')],
     ['Lost on the way', rounded(lossPercent, '%', 1)],
     ['Frames refused', `${refused}`],
     ['Frames lost', `${lost}`],
+    ['Frames repaired', `${repaired}`],
     ['Decoder faults', `${faults}`],
     ['Round trip to the relay', rounded(link.rtt, 'ms')],
     ['Work per frame', spent50 === null ? '–' : `${spent50.toFixed(1)} / ${spent99.toFixed(1)} ms`],

@@ -90,6 +90,17 @@ class BrowserDisplayTest {
   }
 
   @Test
+  void rowsOfTheRelayRepairFramesWhereOneDatagramOfTenIsLostOnThePagesHop() {
+    try (Page page = live(0)) {
+      street().pipe.weather(Weather.clear().loss(0.10).delay(30));
+      assertTrue(page.becomes(Marks.figure("Frames repaired") + " > 20", PATIENCE));
+      assertTrue(advances(page, ADA), "frames advance");
+      assertEquals(0, page.evaluate(Marks.REFUSED).asInt());
+      assertEquals("[]", page.complaints().toString());
+    }
+  }
+
+  @Test
   void pagesOfTwoOwnersShowTwoClipsAndSideBySideToo() {
     try (Page ada = live(0);
         Page ben = live(1)) {

@@ -5,6 +5,7 @@
 import { ascii, concat, equal, hex, unhex } from './base.js';
 import { CombinedXwing, FrameOpener, KeyRequest, NativeXwing, Opened, trackIdentity } from './content.js';
 import * as crypto from './crypto.js';
+import * as fec from './fec.js';
 import * as grant from './grant.js';
 import { keccak, sha3of } from './keccak.js';
 import * as wire from './wire.js';
@@ -215,10 +216,28 @@ function frames(checks, { dataFrames: told, control }) {
     const [row] = wire.readFrames(unhex(each.bytes)).frames;
     checks.that(`row ${each.row}`, row?.row === each.row && row.span === told.repair.symbols.length);
   }
+  rows(checks, told.repair);
   const heard = new Set([3, 5, 9, 11, 12, 13, 15]);
   for (const each of control) {
     const message = wire.readMessage(unhex(each.bytes));
     checks.that(`${each.name} ${each.fields}`, heard.has(each.type) === (message !== null));
+  }
+}
+
+/** Any m rows rebuild any m symbols, and say nothing about more. */
+function rows(checks, { symbols, rows: told }) {
+  const all = new Map(symbols.map((each) => [each.seq, unhex(each.symbol)]));
+  const coded = told.map((each) => wire.readFrames(unhex(each.bytes)).frames[0]);
+  told.forEach((each) =>
+    symbols.forEach(({ seq }, i) => checks.that(`coefficient ${each.row} ${seq}`, fec.coefficient(each.row, seq) === each.coefficients[i])),
+  );
+  for (let gone = 1; gone < 1 << symbols.length; gone++) {
+    const missing = [...all.keys()].filter((_, i) => (gone >> i) & 1);
+    const known = (seq) => (missing.includes(seq) ? null : all.get(seq));
+    const out = fec.rebuild(coded.slice(-missing.length), missing, known);
+    const whole = ([seq, symbol]) => equal(symbol.subarray(0, all.get(seq).length), all.get(seq));
+    checks.that(`rebuilt ${missing}`, out.size === missing.length && [...out].every(whole));
+    checks.that(`too few for ${missing}`, missing.length === 1 || fec.rebuild(coded.slice(1, missing.length), missing, known).size === 0);
   }
 }
 
