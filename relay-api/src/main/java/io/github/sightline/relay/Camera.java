@@ -203,9 +203,13 @@ public interface Camera extends AutoCloseable {
     Builder onKeyframeWanted(Runnable callback);
 
     /**
-     * Called when what the path takes has changed.
+     * Called when what the path to the relay takes has changed by a twentieth or more: what is left
+     * for all tracks together when headers and repair are taken off. Not called while nothing
+     * limits the path, so the encoder's own highest bitrate stays its highest. Who does not follow
+     * loses whole frames: publish answers {@link Outcome#BACK_PRESSURED} until what waits is gone.
      *
-     * @param bitsPerSecond receives the bitrate to encode at, in bits per second
+     * @param bitsPerSecond receives the bitrate to encode at, in bits per second, on the node's
+     *     thread
      * @return this
      */
     Builder onTargetBitrate(LongConsumer bitsPerSecond);

@@ -54,6 +54,7 @@ final class CameraFront implements Camera, CameraSettings.Gate {
             from.strictMillis,
             new Revocations(1, Revocations.Store.in(host.state())),
             from.keyframeWanted,
+            from.targetBitrate,
             from.events::accept,
             Taps.of(from.tap),
             this,
@@ -161,7 +162,7 @@ final class CameraFront implements Camera, CameraSettings.Gate {
         c.framesDropped(),
         c.datagramsSent(),
         c.datagramsRepaired(),
-        0,
+        c.targetBitsPerSecond(),
         c.roundTripNanos());
   }
 

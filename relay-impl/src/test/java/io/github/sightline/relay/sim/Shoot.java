@@ -43,6 +43,7 @@ final class Shoot implements AutoCloseable {
     camera =
         home.cameraBuilder(card)
             .onKeyframeWanted(pattern::wantKeyframe)
+            .onTargetBitrate(pattern::bitrate)
             .onEvent(event -> note("camera", cameraEvents, event))
             .open();
     display =

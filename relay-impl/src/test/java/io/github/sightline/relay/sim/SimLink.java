@@ -163,8 +163,22 @@ public final class SimLink {
     world.schedule(datagram, arrival);
   }
 
-  /** Nanoseconds until the last bit has left the bottleneck, or -1 when its queue is full. */
-  private long queueNanos(int bytes) {
+  /**
+   * How long a datagram that entered now would wait for the bottleneck.
+   *
+   * @return nanoseconds
+   */
+  public long backlogNanos() {
+    return Math.max(0, busyUntil - world.nowNanos());
+  }
+
+  /**
+   * Takes a place in the bottleneck, for a datagram or for another's traffic.
+   *
+   * @param bytes of the datagram
+   * @return nanoseconds until the last bit has left the bottleneck, or -1 when its queue is full
+   */
+  long queueNanos(int bytes) {
     if (model.bitsPerSecond <= 0) {
       return 0;
     }

@@ -28,6 +28,8 @@ public final class TestPattern {
   private long accepted;
   private int sinceKeyframe;
   private boolean keyframeWanted = true;
+  private double nominal;
+  private double scale = 1;
 
   /**
    * A pattern of one home.
@@ -52,8 +54,20 @@ public final class TestPattern {
     keyframeWanted = true;
   }
 
+  /** For {@link Camera.Builder#onTargetBitrate}: frames of that many bits a second, at most. */
+  public void bitrate(long bitsPerSecond) {
+    scale = nominal == 0 ? 1 : Math.min(1, bitsPerSecond / nominal);
+  }
+
+  /** What the frames have of their full size. */
+  public double scale() {
+    return scale;
+  }
+
   /** Publishes a frame now and every period from now on, until the camera is closed. */
   public void feed(Camera camera, Duration period) {
+    double group = (groupLength - 1.0) * deltaBytes + keyBytes;
+    nominal = group * 8e9 / groupLength / period.toNanos();
     publish(camera);
     world.every(period, () -> publish(camera));
   }
@@ -62,7 +76,7 @@ public final class TestPattern {
   public Outcome publish(Camera camera) {
     boolean key = keyframeWanted || sinceKeyframe >= groupLength;
     long micros = world.nowNanos() / 1000 + 1;
-    var payload = watermark.paint(next, key ? keyBytes : deltaBytes);
+    var payload = watermark.paint(next, (int) (scale * (key ? keyBytes : deltaBytes)));
     publishedAt.put(next, world.nowNanos());
     Outcome outcome = camera.publish(new Frame(key, false, micros, payload));
     if (outcome.ok()) {
@@ -96,6 +110,7 @@ public final class TestPattern {
     private long lastAt = -1;
     private long longestSilence;
     private long lastEpoch = -1;
+    private long lastLatency;
     private boolean disordered;
     private String why = "";
 
@@ -118,7 +133,13 @@ public final class TestPattern {
       if (shown == latencies.length) {
         latencies = Arrays.copyOf(latencies, 2 * shown);
       }
-      latencies[shown++] = world.nowNanos() - publishedAt.getOrDefault(number, NOT_KNOWN);
+      lastLatency = world.nowNanos() - publishedAt.getOrDefault(number, NOT_KNOWN);
+      latencies[shown++] = lastLatency;
+    }
+
+    /** How old the last frame was when it was shown, nanoseconds. */
+    public long lastLatencyNanos() {
+      return lastLatency;
     }
 
     /** The same viewer after it joined again: older frames may come once more. */

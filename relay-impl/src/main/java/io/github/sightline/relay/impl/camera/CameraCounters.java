@@ -11,6 +11,7 @@ public final class CameraCounters {
   long repaired;
   long kept;
   long roundTrip;
+  long target;
 
   CameraCounters() {}
 
@@ -37,5 +38,9 @@ public final class CameraCounters {
 
   public long roundTripNanos() {
     return roundTrip;
+  }
+
+  public long targetBitsPerSecond() {
+    return target;
   }
 }

@@ -56,8 +56,6 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   /** Bytes of the largest frame: the largest object less what sealing adds. */
   public static final int MAX_FRAME = OwnerArena.MAX_PAYLOAD - FrameSealer.maxOverhead();
 
-  private static final long KEYFRAME_INTERVAL = 500_000_000L;
-
   private final CameraSettings settings;
   private final Host host;
   private final DeviceKeys keys;
@@ -70,12 +68,12 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   private final List<CameraTrack> tracks = new ArrayList<>();
   private final RepairCoder coder = new RepairCoder();
   private final CameraCounters counters = new CameraCounters();
+  private final Encoder encoder;
   private @Nullable BurstSink sink;
   private @Nullable HopClient client;
   private @Nullable Hop hop;
   private Pacer pacer;
   private long now;
-  private long keyframeWantedAt = Long.MIN_VALUE;
   private long captureAtPublish;
   private long publishedAt = Long.MIN_VALUE;
   private boolean closed;
@@ -106,6 +104,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
       tracks.add(new CameraTrack(name, identity, tracks.size() + 1L, keys, arena));
     }
     this.rights = new Rights(keys, settings.chain());
+    this.encoder = new Encoder(settings);
     grantClock.witnessed(now, settings.chain().ownerNotBeforeMillis());
     Revocation stored = revocations.newest(settings.owner());
     if (stored != null) {
@@ -137,8 +136,8 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
    * @param at the time
    * @param name the track
    * @param frame its payload borrowed
-   * @return ACCEPTED; NOT_CONNECTED; BACK_PRESSURED when memory ran out or a keyframe must come
-   *     first; TOO_LARGE; ABSENT for a track the camera does not have; CLOSED
+   * @return ACCEPTED; NOT_CONNECTED; BACK_PRESSURED when the path or memory is full or a keyframe
+   *     must come first; TOO_LARGE; ABSENT for a track the camera does not have; CLOSED
    */
   public Outcome publish(long at, TrackName name, Frame frame) {
     now = at;
@@ -157,6 +156,11 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     }
     if (track.stepped(frame.captureMicros()) && !epochs.prepared()) {
       desk.prepare(at, at);
+    }
+    if (!encoder.inTime(pacer)) {
+      counters.dropped++;
+      track.breakOff();
+      return Outcome.BACK_PRESSURED;
     }
     if (!track.accepts(frame.keyframe(), frame.captureMicros())) {
       counters.dropped++;
@@ -318,6 +322,16 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   }
 
   @Override
+  public void onFeedback(long at) {
+    Hop live = hop;
+    if (live != null) {
+      pacer.allow(live.rate().bytesPerNano());
+      encoder.follow(live);
+      pacer.release(at);
+    }
+  }
+
+  @Override
   public void onClosed(long at, CloseReason reason) {
     counters.keep(pacer);
     hop = null;
@@ -334,12 +348,10 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   // --- to the session
 
   @Override
-  public void send(long at, byte[] plain, int length) {
+  public long send(long at, byte[] plain, int length) {
     Hop live = hop;
-    if (live != null) {
-      live.send(at, plain, length);
-      counters.datagrams++;
-    }
+    counters.datagrams += live == null ? 0 : 1;
+    return live == null ? Hop.NOT_SENT : live.send(at, plain, length);
   }
 
   @Override
@@ -366,7 +378,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
       return outcome;
     }
     grantClock.witnessed(at, revocation.issuedAtMillis());
-    keyframeWantedAt = Long.MIN_VALUE;
+    encoder.forgetWish();
     desk.revoked(at);
     Hop live = hop;
     if (live != null) {
@@ -396,12 +408,8 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     return Outcome.ACCEPTED;
   }
 
-  /** Asks the encoder for a keyframe, at most every 500 ms. */
   void wantKeyframe(long at) {
-    if (keyframeWantedAt == Long.MIN_VALUE || at - keyframeWantedAt >= KEYFRAME_INTERVAL) {
-      keyframeWantedAt = at;
-      settings.keyframeWanted().run();
-    }
+    encoder.wantKeyframe(at);
   }
 
   /**
@@ -432,6 +440,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   public CameraCounters counters() {
     counters.repaired = counters.kept + pacer.repairsSent();
     counters.roundTrip = hop == null ? 0 : hop.roundTripNanos();
+    counters.target = encoder.target();
     return counters;
   }
 

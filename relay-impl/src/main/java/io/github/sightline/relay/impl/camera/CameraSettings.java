@@ -16,6 +16,7 @@ import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.spi.Host;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Everything a camera is made of: checked by the builder, fixed for its life. */
 public record CameraSettings(
@@ -30,6 +31,7 @@ public record CameraSettings(
     long strictMillis,
     Revocations revocations,
     Runnable keyframeWanted,
+    LongConsumer targetBitrate,
     Consumer<RelayEvent> events,
     Tap tap,
     Gate gate,

@@ -72,6 +72,11 @@ final class CameraTrack {
     return keyframe || !needsKeyframe;
   }
 
+  /** A frame was left out: the track goes on with a keyframe. */
+  void breakOff() {
+    needsKeyframe = true;
+  }
+
   /** Whether the camera's clock stepped back: only a new epoch may go on. */
   boolean stepped(long captureMicros) {
     return begun && captureMicros <= lastCapture;

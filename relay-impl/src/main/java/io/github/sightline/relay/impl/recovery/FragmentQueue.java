@@ -49,6 +49,10 @@ final class FragmentQueue {
     return size == 0;
   }
 
+  int size() {
+    return size;
+  }
+
   Sending headSending() {
     return Objects.requireNonNull(sendings[head]);
   }

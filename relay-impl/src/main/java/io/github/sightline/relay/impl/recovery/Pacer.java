@@ -15,6 +15,10 @@ import io.github.sightline.relay.media.OwnerId;
  * order. The rate follows the demand: a P frame leaves within a quarter of the frame interval, a
  * keyframe within a quarter of the budget.
  *
+ * <p>Where the path is known to take less, a second bucket holds the mean to that, and a burst to
+ * two and a half times as much: what has to wait then waits here, where a repair overtakes it and
+ * where it can still be left out, and not in the network.
+ *
  * <p>Owner check: each fragment is read with the owner of this hop's session; memory that turns out
  * to be somebody else's goes to {@link Sink#foreign} and never into a datagram.
  */
@@ -22,8 +26,12 @@ import io.github.sightline.relay.media.OwnerId;
 public final class Pacer {
   /** Where datagrams go. */
   public interface Sink {
-    /** Stamps and sends one datagram of ready frames. */
-    void send(long now, byte[] plain, int length);
+    /**
+     * Stamps and sends one datagram of ready frames.
+     *
+     * @return its number on the hop, or a negative one when it did not leave
+     */
+    long send(long now, byte[] plain, int length);
 
     /** The memory of this object is another owner's: the pair check failed. */
     void foreign(long now, SealedObject object);
@@ -34,6 +42,22 @@ public final class Pacer {
 
   private static final int QUANTUM = 10 * WireLimits.DATAGRAM;
   private static final double FLOOR = 20e6 / 8 / 1e9;
+
+  /** Ours: a hop slower than 2 Mb/s gets one datagram at a time. */
+  private static final double SLOW = 2e6 / 8 / 1e9;
+
+  private static final double BURST = 2.5;
+
+  /** Ours: what a blackout left behind goes out in this time, at 100 Mb/s at most. */
+  private static final double URGENT_NANOS = 30e6;
+
+  private static final double BACKLOG_NANOS = 50e6;
+
+  private static final double URGENT_MOST = 100e6 / 8 / 1e9;
+
+  /** Ours: what a keyframe may take at once of a limited hop, in time. */
+  private static final double CREDIT_NANOS = 100e6;
+
   private static final double FRAME_WINDOW = 8.25e6;
   private static final double KEYFRAME_MIN = 15e6;
   private static final double KEYFRAME_REPAIR = 13.5e6;
@@ -51,6 +75,8 @@ public final class Pacer {
   private final byte[] plain = new byte[WireLimits.PLAINTEXT];
   private double rate = FLOOR;
   private double tokens = QUANTUM;
+  private double allowed = Double.POSITIVE_INFINITY;
+  private double credit;
   private long refilledAt = Long.MIN_VALUE;
   private long dropped;
   private long repairsSent;
@@ -79,6 +105,28 @@ public final class Pacer {
     rate = Math.max(FLOOR, idle ? wanted : Math.max(rate, wanted));
   }
 
+  /**
+   * What the path takes from now on.
+   *
+   * @param bytesPerNano in the mean, datagrams whole; infinite for any
+   */
+  public void allow(double bytesPerNano) {
+    if (allowed == Double.POSITIVE_INFINITY) {
+      credit = 0;
+    }
+    allowed = bytesPerNano;
+  }
+
+  private boolean limited() {
+    return allowed < Double.POSITIVE_INFINITY;
+  }
+
+  /** How long what is queued now will wait for the path, nanoseconds; 0 while nothing limits. */
+  public long waitNanos() {
+    double bytes = (media.size() + repairs.size()) * (double) WireLimits.DATAGRAM - credit;
+    return limited() ? (long) Math.max(0, bytes / allowed) : 0;
+  }
+
   /** Queues a fragment; false when too many wait. */
   boolean media(Sending sending, int index) {
     return counted(media.offer(sending, index));
@@ -103,16 +151,36 @@ public final class Pacer {
     if (refilledAt == Long.MIN_VALUE) {
       refilledAt = now;
     }
-    tokens = Math.min(QUANTUM, tokens + (now - refilledAt) * rate);
+    refill(now - refilledAt);
     refilledAt = now;
     while (tokens >= WireLimits.DATAGRAM && !(repairs.isEmpty() && media.isEmpty())) {
       FragmentQueue from = repairs.isEmpty() ? media : repairs;
+      if (from == media && credit < WireLimits.DATAGRAM && limited()) {
+        return;
+      }
       Sending sending = from.headSending();
       int index = from.headIndex();
       from.remove();
       boolean row = index < 0;
-      tokens -= row ? emitRow(now, sending, ~index) : emit(now, sending, index, from == repairs);
+      int bytes = row ? emitRow(now, sending, ~index) : emit(now, sending, index, from == repairs);
+      tokens -= bytes;
+      credit -= limited() ? bytes : 0;
     }
+  }
+
+  private void refill(long elapsed) {
+    double most = allowed < SLOW ? WireLimits.DATAGRAM : QUANTUM;
+    tokens = Math.min(most, tokens + elapsed * burstRate());
+    if (limited()) {
+      double deepest = Math.max(allowed * CREDIT_NANOS, WireLimits.DATAGRAM);
+      credit = Math.min(deepest, credit + elapsed * allowed);
+    }
+  }
+
+  private double burstRate() {
+    double backlog = repairs.size() / URGENT_NANOS + media.size() / BACKLOG_NANOS;
+    double urgent = Math.min(backlog * WireLimits.DATAGRAM, URGENT_MOST);
+    return Math.min(Math.max(rate, urgent), BURST * allowed);
   }
 
   private int emit(long now, Sending sending, int index, boolean repair) {
@@ -186,8 +254,12 @@ public final class Pacer {
     if (repairs.isEmpty() && media.isEmpty()) {
       return Long.MAX_VALUE;
     }
-    double lacking = Math.max(0, QUANTUM / 2.0 - tokens);
-    return refilledAt + Math.max(TICK, (long) (lacking / rate));
+    double enough = allowed < SLOW ? WireLimits.DATAGRAM : QUANTUM / 2.0;
+    double wait = Math.max(0, enough - tokens) / burstRate();
+    if (limited() && repairs.isEmpty()) {
+      wait = Math.max(wait, (WireLimits.DATAGRAM - credit) / allowed);
+    }
+    return refilledAt + Math.max(TICK, (long) wait);
   }
 
   /** Drops everything that waits. */

@@ -164,6 +164,13 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   }
 
   @Override
+  public void onFeedback(long now) {
+    pacer.allow(hop.rate().bytesPerNano());
+    pacer.release(now);
+    touched(now);
+  }
+
+  @Override
   public void onClosed(long now, CloseReason reason) {
     if (closed) {
       return;
@@ -185,8 +192,8 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   // --- to the hop
 
   @Override
-  public void send(long now, byte[] plain, int length) {
-    hop.send(now, plain, length);
+  public long send(long now, byte[] plain, int length) {
+    return hop.send(now, plain, length);
   }
 
   /**

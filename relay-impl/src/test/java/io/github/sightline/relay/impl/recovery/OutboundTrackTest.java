@@ -57,12 +57,13 @@ class OutboundTrackTest {
           new RepairCoder(),
           new Pacer.Sink() {
             @Override
-            public void send(long now, byte[] plain, int length) {
+            public long send(long now, byte[] plain, int length) {
               assertTrue(length <= WireLimits.PLAINTEXT);
               sent.add(
                   plain[0] == FrameType.REPAIR
                       ? -1 - Repair.row(plain, 1)
                       : Fragment.index(plain, 1));
+              return sent.size();
             }
 
             @Override

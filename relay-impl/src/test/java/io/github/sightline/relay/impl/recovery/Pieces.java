@@ -72,7 +72,9 @@ final class Pieces {
     Pacer.Sink nowhere =
         new Pacer.Sink() {
           @Override
-          public void send(long now, byte[] plain, int length) {}
+          public long send(long now, byte[] plain, int length) {
+            return 0;
+          }
 
           @Override
           public void foreign(long now, SealedObject of) {}

@@ -1,0 +1,75 @@
+package io.github.sightline.relay.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sightline.relay.Identity;
+import io.github.sightline.relay.Relay;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Paths that narrow, widen, fall silent and are shared: true 1080p30 of 8 Mb/s with full crypto, in
+ * virtual time. Every figure is printed.
+ */
+class RateTest {
+  private static final double MEGA = 1e6;
+  private static final double QUEUE_MILLIS = 500;
+  private static final LinkModel NEAR = LinkModel.perfect().delayMillis(1);
+
+  private final World world = new World(58);
+  private final Relay relay = Shoot.relay(world, Identity.create());
+  private final Home home = new Home(world, "anna");
+
+  @AfterEach
+  void close() {
+    relay.close();
+  }
+
+  private static LinkModel narrow(double megabits) {
+    return LinkModel.perfect().delayMillis(25).rate(megabits * MEGA, QUEUE_MILLIS);
+  }
+
+  private SimLink fromCamera() {
+    return home.cameraHost().linkTo(world.host("relay"));
+  }
+
+  private static void sound(Shoot shoot) {
+    assertEquals(0, shoot.seen.wrong(), shoot::toString);
+    assertFalse(shoot.seen.disordered(), shoot::toString);
+    assertEquals(0, shoot.display.statistics().framesRefused(), shoot::toString);
+  }
+
+  @Test
+  void aCameraFollowsAPathFrom20To4AndBackTo20MegabitsAndNobodySeesAFreeze() {
+    world.otherLinks(NEAR);
+    world.link(home.cameraHost(), world.host("relay"), narrow(20));
+    try (Shoot shoot = Shoot.video(world, home, home.viewer("display"), relay.card())) {
+      QueueProbe probe = new QueueProbe(fromCamera());
+      world.run(Duration.ofSeconds(20));
+      assertEquals(1, shoot.pattern.scale(), "20 Mb/s take it all");
+      fromCamera().model(narrow(4));
+      world.run(Duration.ofSeconds(20));
+      double low = shoot.pattern.scale();
+      fromCamera().model(narrow(20));
+      long wideAt = world.nowNanos();
+      assertTrue(
+          world.runUntil(() -> shoot.pattern.scale() >= 0.9, Duration.ofSeconds(30)),
+          shoot::toString);
+      double back = (world.nowNanos() - wideAt) / 1e9;
+      world.run(Duration.ofSeconds(20));
+      long freeze = shoot.seen.longestSilenceNanos() / 1_000_000;
+      System.out.printf(
+          "camera 20-4-20 Mb/s: longest freeze %d ms, queue p95 %.0f ms, p99 %.0f ms, at 4 Mb/s"
+              + " %.2f of the rate, 90 %% back after %.1f s%n  %s%n",
+          freeze, probe.millis(0.95), probe.millis(0.99), low, back, shoot.seen);
+      sound(shoot);
+      assertTrue(freeze < 1000, shoot::toString);
+      assertTrue(probe.millis(0.95) < 100, "queue p95 " + probe.millis(0.95));
+      assertTrue(back < 10, "back after " + back + " s");
+      assertTrue(low > 0.3, "at 4 Mb/s " + low);
+    }
+  }
+}
