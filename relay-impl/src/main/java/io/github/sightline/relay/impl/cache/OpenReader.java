@@ -100,7 +100,7 @@ final class OpenReader implements VaultReader {
       return Outcome.BUSY;
     }
     try {
-      Read read = new Read(cache, in.vault, id(camera, track), handler);
+      Read read = new Read(cache, rights, in.vault, id(camera, track), handler);
       steps.run(read);
       return read.outcome();
     } finally {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One read, pinned from its beginning to its end. */
 final class Read {
   private final DefaultFrameCache cache;
+  private final Rights rights;
   private final OwnerVault vault;
   private final OwnerId owner;
   private final Map<TrackId, GroupRing> tracks;
@@ -19,10 +20,17 @@ final class Read {
   private final LentView view;
   private final long began;
   private int lent;
+  private boolean revoked;
   private boolean slow;
 
-  Read(DefaultFrameCache cache, OwnerVault vault, TrackId track, SealedHandler handler) {
+  Read(
+      DefaultFrameCache cache,
+      Rights rights,
+      OwnerVault vault,
+      TrackId track,
+      SealedHandler handler) {
     this.cache = cache;
+    this.rights = rights;
     this.vault = vault;
     this.owner = vault.owner();
     this.tracks = vault.tracks();
@@ -71,7 +79,8 @@ final class Read {
    * @return whether the read may go on
    */
   private boolean lend(Group group, Entry entry) {
-    if (vault.tracks() != tracks) {
+    revoked = rights.revoked();
+    if (revoked || vault.tracks() != tracks) {
       return false;
     }
     if (!entry.holds(owner)) {
@@ -99,11 +108,14 @@ final class Read {
 
   Outcome outcome() {
     CacheCounters counters = cache.counters();
-    if (lent == 0) {
+    if (lent == 0 && !revoked) {
       return cache.missed();
     }
     counters.hits.add(lent);
     CacheEvents.Hit.emit(lent);
+    if (revoked) {
+      return Outcome.REVOKED;
+    }
     return slow ? Outcome.BACK_PRESSURED : Outcome.ACCEPTED;
   }
 }

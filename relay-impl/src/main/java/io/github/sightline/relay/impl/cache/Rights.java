@@ -42,16 +42,21 @@ final class Rights {
     if (cache.closed()) {
       return Outcome.CLOSED;
     }
-    long version = cache.revocations().version();
-    if (version != versionSeen) {
-      revoked |= cache.revocations().voids(capability);
-      versionSeen = version;
-    }
-    if (revoked) {
+    if (revoked()) {
       return Outcome.REVOKED;
     }
     Host host = cache.host();
     boolean over = host.nanoTime() - lastNanos > 0 || capability.expiredAt(host.epochMillis());
     return over ? Outcome.EXPIRED : Outcome.ACCEPTED;
+  }
+
+  /** Whether a revocation voids it by now; one comparison while there is no new one. */
+  boolean revoked() {
+    long version = cache.revocations().version();
+    if (version != versionSeen) {
+      revoked |= cache.revocations().voids(capability);
+      versionSeen = version;
+    }
+    return revoked;
   }
 }

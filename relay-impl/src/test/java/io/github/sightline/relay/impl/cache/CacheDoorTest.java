@@ -21,6 +21,7 @@ import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackName;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -224,6 +225,30 @@ class CacheDoorTest {
     assertEquals(Outcome.ABSENT, other.join(b.camera, TrackName.MAIN, view -> {}));
     assertEquals(Outcome.ACCEPTED, cache.apply(a.root.revoke(2, a.publish)));
     assertEquals(Outcome.REVOKED, writer.put(TrackName.MAIN, sealed));
+  }
+
+  //
+  @Test
+  void readInFlightEndsWithTheObjectAtWhichItsGrantIsRevoked() {
+    VaultReader reader = a.reader(cache);
+    VaultWriter writer = a.writer(cache);
+    for (int i = 0; i < 5; i++) {
+      ByteBuffer sealed = a.signed(TrackName.MAIN, new Location(1, 0, i), 500, 0);
+      assertEquals(Outcome.ACCEPTED, writer.put(TrackName.MAIN, sealed));
+    }
+    List<Location> seen = new ArrayList<>();
+    Outcome outcome =
+        reader.join(
+            a.camera,
+            TrackName.MAIN,
+            view -> {
+              seen.add(view.location());
+              if (seen.size() == 2) {
+                cache.apply(a.root.revoke(1, a.subscribe));
+              }
+            });
+    assertEquals(Outcome.REVOKED, outcome);
+    assertEquals(List.of(new Location(1, 0, 0), new Location(1, 0, 1)), seen);
   }
 
   @Test
