@@ -76,7 +76,8 @@ public final class Capability {
     if (camera != null && !covers(parsed.role(), parsed.camera(), camera)) {
       return refused(Outcome.DENIED);
     }
-    return finish(parsed, timeMillis, revocations, GrantRules.signatures(parsed.bytes()));
+    boolean signed = revocations.verified().signatures(parsed.bytes(), parsed.owner());
+    return finish(parsed, timeMillis, revocations, signed);
   }
 
   /**

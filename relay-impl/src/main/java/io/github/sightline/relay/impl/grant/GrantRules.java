@@ -69,19 +69,18 @@ final class GrantRules {
   /** Whether every grant is signed by the issuer it names. */
   static boolean signatures(byte[] chain) {
     for (int i = 0; i < chain[0]; i++) {
-      int at = at(i);
-      if (!Ed25519.Verifier.verify(
-          key(chain, at + ISSUER),
-          Ed25519.Label.GRANT,
-          chain,
-          at,
-          SIGNATURE,
-          chain,
-          at + SIGNATURE)) {
+      if (!signature(chain, i)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Whether the i-th grant of a chain is signed by the issuer it names. */
+  static boolean signature(byte[] chain, int i) {
+    int at = at(i);
+    return Ed25519.Verifier.verify(
+        key(chain, at + ISSUER), Ed25519.Label.GRANT, chain, at, SIGNATURE, chain, at + SIGNATURE);
   }
 
   /** Where the i-th grant of a chain begins. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest revocation of each owner: verified, never going back, never dropped while the process
- * lives, and durable as far as its {@link Store} is. Thread-safe (handshakes are checked off the
- * node's thread).
+ * lives, and durable as far as its {@link Store} is. Beside them which grants verified already.
+ * Thread-safe (handshakes are checked off the node's thread).
  */
 public final class Revocations {
   /** From us: at 16 KiB each the most that a relay's memory has to hold is 1 GiB. */
@@ -25,6 +25,7 @@ public final class Revocations {
   private final Store store;
   private final Map<OwnerId, Known> owners = new HashMap<>();
   private final AtomicLong version = new AtomicLong();
+  private final VerifiedGrants verified = new VerifiedGrants();
 
   /**
    * An empty store in front of a durable one.
@@ -155,6 +156,20 @@ public final class Revocations {
   public synchronized @Nullable Revocation newest(OwnerId owner) {
     Known known = find(owner);
     return known == null ? null : known.newest();
+  }
+
+  /**
+   * Remembers that the grants of a right verified: the next check of them costs a hash.
+   *
+   * @param capability of a confirmed session, or of a request in one
+   */
+  public void remember(Capability capability) {
+    verified.remember(capability.grants().bytes(), capability.owner());
+  }
+
+  /** Whose signatures need no second look. */
+  VerifiedGrants verified() {
+    return verified;
   }
 
   private @Nullable Known find(OwnerId owner) {

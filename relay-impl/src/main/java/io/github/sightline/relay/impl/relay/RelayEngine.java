@@ -288,8 +288,14 @@ public final class RelayEngine implements Node, HopServer.Events {
   Capability.Checked check(byte[] chain, Hop hop, @Nullable CameraId camera) {
     Capability own = hop.capability();
     byte[] hopKey = own == null ? new byte[32] : own.subjectHop();
-    return Capability.fromSession(
-        chain, 0, chain.length, hopKey, camera, host.epochMillis(), revocations);
+    Capability.Checked checked =
+        Capability.fromSession(
+            chain, 0, chain.length, hopKey, camera, host.epochMillis(), revocations);
+    Capability proven = checked.capability();
+    if (proven != null && own != null && proven.owner().equals(own.owner())) {
+      revocations.remember(proven);
+    }
+    return checked;
   }
 
   Revocations revocations() {

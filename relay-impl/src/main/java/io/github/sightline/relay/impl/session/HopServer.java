@@ -229,6 +229,7 @@ public final class HopServer {
     Hop hop = new Hop(now, bench, keeper, owner, pending.session, pending.from, null);
     hop.capability(pending.capability);
     sessions.add(pending.key, hop);
+    place.revocations().remember(pending.capability);
     try {
       hop.handledBy(events.onOpened(now, hop));
     } catch (RuntimeException thrown) {
