@@ -62,6 +62,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void r15_identityNeverLivesInAThreadLocal() {
+    holds(HouseRule.IDENTITY_NEVER_LIVES_IN_A_THREAD_LOCAL);
+  }
+
+  @Test
   void hotPathsDoNotBoxFormatStreamLockOrLog() {
     holds(HouseRule.HOT_PATHS_DO_NOT_BOX_FORMAT_STREAM_LOCK_OR_LOG);
   }

@@ -22,6 +22,7 @@ enum HouseRule {
   THE_API_SPEAKS_ONLY_JAVA_AND_ITSELF(HouseRule::api),
   EACH_ROOMS_PUBLIC_TYPES_ARE_ITS_DOOR(Doors::violations),
   NO_STATIC_MUTABLE_STATE(StaticState::violations),
+  IDENTITY_NEVER_LIVES_IN_A_THREAD_LOCAL(HouseRule::threadLocals),
   HOT_PATHS_DO_NOT_BOX_FORMAT_STREAM_LOCK_OR_LOG(HotPaths::violations);
 
   @SuppressWarnings("ImmutableEnumChecker") // method references without state
@@ -63,6 +64,20 @@ enum HouseRule {
         target ->
             startsWithAny(target, "org.bouncycastle.", "javax.crypto.", "java.security.")
                 && !target.equals("java.security.SecureRandom"),
+        report);
+  }
+
+  private static void threadLocals(House house, Consumer<String> report) {
+    forbid(
+        house,
+        type -> true,
+        target ->
+            startsWithAny(
+                target,
+                "java.lang.ThreadLocal",
+                "java.lang.InheritableThreadLocal",
+                "java.lang.ScopedValue",
+                "io.netty.util.concurrent.FastThreadLocal"),
         report);
   }
 

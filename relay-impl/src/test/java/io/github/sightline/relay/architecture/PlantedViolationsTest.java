@@ -71,6 +71,7 @@ class PlantedViolationsTest {
       case THE_API_SPEAKS_ONLY_JAVA_AND_ITSELF -> "Api";
       case EACH_ROOMS_PUBLIC_TYPES_ARE_ITS_DOOR -> "Door";
       case NO_STATIC_MUTABLE_STATE -> "State";
+      case IDENTITY_NEVER_LIVES_IN_A_THREAD_LOCAL -> "Local";
       case HOT_PATHS_DO_NOT_BOX_FORMAT_STREAM_LOCK_OR_LOG -> "Hot";
     };
   }

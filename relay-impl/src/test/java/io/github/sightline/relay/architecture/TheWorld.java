@@ -24,7 +24,7 @@ final class TheWorld {
               + "|SocketAddress$|UnknownHostException$|URI).*"
               + "|java\\.nio\\.channels\\..*"
               + "|java\\.io\\.(File|RandomAccess|Console).*"
-              + "|java\\.lang\\.(Thread|ThreadLocal|Runtime|Process|ProcessBuilder|ProcessHandle)"
+              + "|java\\.lang\\.(Thread|Runtime|Process|ProcessBuilder|ProcessHandle)"
               + "|java\\.util\\.(Random|SplittableRandom|Timer|TimerTask|Scanner)"
               + "|java\\.util\\.random\\..*"
               + "|java\\.time\\.Clock"

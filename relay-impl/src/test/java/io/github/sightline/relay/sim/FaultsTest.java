@@ -105,7 +105,7 @@ class FaultsTest {
   }
 
   @Test
-  void bytesExchangedBehindTheTagsDeceiveTheRelayAndNoDisplay() {
+  void r5_bytesExchangedBehindTheTagsDeceiveTheRelayAndNoDisplay() {
     Swapping memory = new Swapping(relayHost.memory());
     relayHost.memory(memory);
     Relay relay = relay();

@@ -118,7 +118,7 @@ class RelayAnswersTest {
 
   // [M-13]
   @Test
-  void fragmentsOfWhatWasNotPublishedAreStoredNowhere() {
+  void r10_fragmentsOfWhatWasNotPublishedAreStoredNowhere() {
     RawDevice display = device("display", cast.display, cast.subscribe());
     assertEquals(1, ask(display, subscribe(cast.cameraId, cast.subscribe())).size());
     DeviceKeys neighbour = Cast.device("neighbour");

@@ -57,7 +57,7 @@ class Ed25519Test {
    */
   //
   @Test
-  void refusesEveryEdgeCaseOfCctv() {
+  void g4_refusesEveryEdgeCaseOfCctv() {
     int refused = 0;
     for (JsonNode c : Vectors.json("cctv-ed25519/ed25519vectors.json")) {
       assertTrue(c.get("flags").size() > 0, "a case without a flag: " + c);

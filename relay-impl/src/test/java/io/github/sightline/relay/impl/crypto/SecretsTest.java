@@ -21,7 +21,7 @@ class SecretsTest {
   private static final byte[] HOP = Vectors.bytes(32, 2);
 
   @Test
-  void closingWipesEveryPrivateField() {
+  void g10_closingWipesEveryPrivateField() {
     DeviceKeys keys = DeviceKeys.of(SEED, HOP);
     List<Secrets.Field> before = Secrets.of(keys, "publicKey", "hopPublic");
     assertEquals(3, before.size(), "seed, hop key, device secret: " + before);

@@ -80,7 +80,7 @@ class CapabilityTest {
   }
 
   @Test
-  void everyFieldOfAnotherGrantIsRefused() {
+  void g2_everyFieldOfAnotherGrantIsRefused() {
     byte[] mine = home.chain(1).encoded();
     byte[] theirs = stranger.chain(1).encoded();
     byte[] ours = home.chain(2).encoded();
@@ -126,7 +126,7 @@ class CapabilityTest {
 
   // [T-6]
   @Test
-  void timeWindowEndsTwoMinutesOutside() {
+  void g1_timeWindowEndsTwoMinutesOutside() {
     for (int n = 1; n <= 3; n++) {
       List<Draft> drafts = home.drafts(n);
       drafts.get(n - 1).from = NOW;
@@ -177,7 +177,7 @@ class CapabilityTest {
   }
 
   @Test
-  void grantForOneCameraIsNoneForAnother() {
+  void g2_grantForOneCameraIsNoneForAnother() {
     GrantChain chain = home.chain(1);
     assertEquals(Outcome.DENIED, session(chain, chain.subjectHop(), home.otherCamera));
     Capability capability = ask(chain).capability();

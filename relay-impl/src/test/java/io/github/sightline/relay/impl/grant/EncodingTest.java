@@ -91,7 +91,7 @@ class EncodingTest {
 
   //
   @Property(tries = 60)
-  void noOtherLengthParses(
+  void g5_noOtherLengthParses(
       @ForAll Kind kind, @ForAll long seed, @ForAll @IntRange(max = 12) int size) {
     byte[] bytes = kind.example(new Household(seed), size);
     for (int length = 0; length < bytes.length; length++) {
@@ -102,7 +102,8 @@ class EncodingTest {
 
   //
   @Property(tries = 300)
-  void whateverParsesIsCanonical(@ForAll Kind kind, @ForAll("mutations") List<Integer> mutations) {
+  void g5_whateverParsesIsCanonical(
+      @ForAll Kind kind, @ForAll("mutations") List<Integer> mutations) {
     byte[] bytes = kind.example(new Household(1), 5);
     SplittableRandom random = new SplittableRandom(mutations.hashCode());
     for (int mutation : mutations) {

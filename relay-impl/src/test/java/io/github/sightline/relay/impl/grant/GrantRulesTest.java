@@ -50,7 +50,7 @@ class GrantRulesTest {
 
   // [A-7] [W-13]
   @Test
-  void depthThreeDoesNotParse() {
+  void g6_depthThreeDoesNotParse() {
     byte[] deep = home.drafts(1).get(0).bytes();
     deep[2] = 3;
     byte[] one = new byte[261];
@@ -149,7 +149,7 @@ class GrantRulesTest {
 
   //
   @Test
-  void childLivesInsideItsParent() {
+  void g6_childLivesInsideItsParent() {
     assertEquals(Outcome.DENIED, with(2, d -> d.get(1).from--));
     assertEquals(Outcome.DENIED, with(2, d -> d.get(1).to++));
     assertEquals(Outcome.DENIED, with(3, d -> d.get(2).from--));
@@ -174,7 +174,7 @@ class GrantRulesTest {
 
   //
   @Test
-  void parentHasToAllowDelegation() {
+  void g6_parentHasToAllowDelegation() {
     assertEquals(Outcome.DENIED, with(2, d -> d.get(0).mayDelegate = false));
     assertEquals(Outcome.DENIED, with(3, d -> d.get(1).mayDelegate = false));
   }

@@ -148,7 +148,7 @@ class FrameSealTest {
   /** The associated data alone, with the very key: the key derivation is not what refuses. */
   // [E-1]
   @Test
-  void everyBitOfTheAssociatedDataIsBound() {
+  void g11_everyBitOfTheAssociatedDataIsBound() {
     byte[] sealed = seal(sealer(), 3, 1, CLEAR);
     FrameSignature signature = new FrameSignature(TRACK);
     int start = signature.associate(sealed, 0);
