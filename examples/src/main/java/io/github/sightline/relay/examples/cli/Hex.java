@@ -1,5 +1,6 @@
 package io.github.sightline.relay.examples.cli;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /** Hexadecimal digits on the command line and in files. */
@@ -17,6 +18,12 @@ final class Hex {
     }
     throw new CommandFailed(
         what + ": '" + shortened(digits) + "', expected " + 2 * length + " hexadecimal digits");
+  }
+
+  static String text(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return HexFormat.of().formatHex(copy);
   }
 
   private static String shortened(String text) {

@@ -42,6 +42,9 @@ final class KeysEnrol implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "Written.")
   private Path out = Path.of("");
 
+  @Option(names = "--qr", description = "Shows it as a QR code too, to be scanned.")
+  private boolean qr;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -52,6 +55,7 @@ final class KeysEnrol implements Callable<Integer> {
       Enrolment enrolment = identity.enrolment(OwnerId.of(ownerKey), nonceBytes);
       enrolment.save(out);
       Printed.line(spec, "fingerprint " + enrolment.fingerprint());
+      Printed.code(spec, qr, Hex.text(enrolment.encoded()));
     }
     return 0;
   }

@@ -6,10 +6,12 @@ import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Owner;
 import io.github.sightline.relay.Role;
 import io.github.sightline.relay.media.CameraId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -55,7 +57,7 @@ final class KeysGrant implements Callable<Integer> {
         names = "--enrolment",
         required = true,
         paramLabel = "FILE",
-        description = "Enrolment of a device elsewhere.")
+        description = "Enrolment of a device elsewhere; or a picture of its QR code.")
     @Nullable Path enrolment;
   }
 
@@ -85,6 +87,9 @@ final class KeysGrant implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "Written.")
   private Path out = Path.of("");
 
+  @Option(names = "--qr", description = "Shows it as a QR code too, to be scanned.")
+  private boolean qr;
+
   @Mixin private final OwnerFile owners = new OwnerFile();
   @Spec private @Nullable CommandSpec spec;
 
@@ -96,6 +101,7 @@ final class KeysGrant implements Callable<Integer> {
     Grant grant = owners.change(owner, this::issue);
     grant.save(out);
     Printed.line(spec, KeysShow.describe(grant));
+    Printed.code(spec, qr, Hex.text(grant.encoded()));
     return 0;
   }
 
@@ -115,11 +121,28 @@ final class KeysGrant implements Callable<Integer> {
 
   private Enrolment enrolment(Owner from) {
     if (device.enrolment != null) {
-      return Enrolment.load(device.enrolment);
+      return scanned(device.enrolment);
     }
     Path key = device.key != null ? device.key : Path.of("");
     try (Identity identity = Identity.load(key)) {
       return identity.enrolment(from.id(), from.enrolmentNonce());
+    }
+  }
+
+  /** The file that a device wrote, or a picture of the code that it shows. */
+  private static Enrolment scanned(Path file) {
+    try {
+      String text = Files.exists(file) ? QrCode.read(file) : null;
+      if (text == null) {
+        return Enrolment.load(file);
+      }
+      Enrolment shown = Enrolment.parse(text.strip().toLowerCase(Locale.ROOT));
+      if (shown == null) {
+        throw new CommandFailed(file + ": the QR code in the picture is not an enrolment");
+      }
+      return shown;
+    } catch (IOException e) {
+      throw new CommandFailed(file + ": " + Sightline.describe(e));
     }
   }
 

@@ -22,6 +22,9 @@ final class KeysNonce implements Callable<Integer> {
   @Option(names = "--owner", required = true, paramLabel = "FILE", description = "The owner.")
   private Path owner = Path.of("");
 
+  @Option(names = "--qr", description = "Shows it as a QR code too, to be scanned.")
+  private boolean qr;
+
   @Mixin private final OwnerFile owners = new OwnerFile();
   @Spec private @Nullable CommandSpec spec;
 
@@ -32,6 +35,7 @@ final class KeysNonce implements Callable<Integer> {
             owner,
             o -> "owner " + o.id() + "%nnonce " + HexFormat.of().formatHex(o.enrolmentNonce()));
     Printed.line(spec, String.format(text));
+    Printed.code(spec, qr, String.format(text));
     return 0;
   }
 }

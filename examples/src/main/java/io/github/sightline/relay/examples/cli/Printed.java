@@ -2,6 +2,7 @@ package io.github.sightline.relay.examples.cli;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -12,6 +13,13 @@ final class Printed {
   static void line(@Nullable CommandSpec spec, String text) {
     if (spec != null) {
       spec.commandLine().getOut().println(text);
+    }
+  }
+
+  /** The text as a QR code, when that is wanted; hex in capitals makes a smaller one. */
+  static void code(@Nullable CommandSpec spec, boolean wanted, String text) {
+    if (wanted) {
+      line(spec, QrCode.draw(text.toUpperCase(Locale.ROOT).replaceAll("\\s+", " ")));
     }
   }
 

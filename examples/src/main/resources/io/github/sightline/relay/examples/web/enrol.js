@@ -6,12 +6,14 @@
 import { equal, hex, unhex } from './base.js';
 import { enrolment, fingerprint, readCard, readChain, refusalOf } from './grant.js';
 import * as identity from './identity.js';
+import { picture } from './qr.js';
+import { canScan, scan } from './scan.js';
 
 const part = (id) => document.getElementById(id);
 
 /** Owner and nonce from the text that the owner's program prints; null when they are not there. */
 export function readInvitation(text) {
-  const found = /owner\s+([0-9a-f]{64})\s+nonce\s+([0-9a-f]{32})\b/.exec(text);
+  const found = /owner\s+([0-9a-f]{64})\s+nonce\s+([0-9a-f]{32})\b/.exec(text.toLowerCase());
   return found && { owner: unhex(found[1]), nonce: unhex(found[2]) };
 }
 
@@ -67,6 +69,7 @@ export function byHand() {
 class Dialog {
   #home = null;
   #resolve;
+  #scanning = new AbortController();
 
   constructor(resolve) {
     this.#resolve = resolve;
@@ -75,9 +78,20 @@ class Dialog {
     this.#show('', '–');
     part('invitation').oninput = () => this.#invited();
     part('copy').onclick = () => navigator.clipboard.writeText(part('request').value);
+    part('choose').onclick = () => part('grant-file').click();
+    part('scan-stop').onclick = () => this.#scanning.abort();
+    canScan().then((can) =>
+      document.querySelectorAll('.scan').forEach((button) => {
+        button.hidden = !can;
+        button.onclick = () => this.#scan(part(button.dataset.into));
+      }),
+    );
     part('grant-file').onchange = (event) => this.#file(event.target.files[0]);
     part('accept').onclick = () => this.#accept();
-    part('enrol').onclose = () => this.#resolve(null);
+    part('enrol').onclose = () => {
+      this.#scanning.abort();
+      this.#resolve(null);
+    };
     part('enrol').showModal();
   }
 
@@ -88,6 +102,7 @@ class Dialog {
   #show(request, print) {
     part('request').value = request;
     part('fingerprint').value = print;
+    part('code').replaceChildren(...(request === '' ? [] : [picture(request.toUpperCase(), 'QR code of the request')]));
     part('copy').disabled = request === '';
     part('save').hidden = request === '';
     part('save').href = request === '' ? '' : URL.createObjectURL(new Blob([`${request}\n`]));
@@ -103,6 +118,25 @@ class Dialog {
     this.#home = await identity.homeOf(invitation.owner);
     const request = await enrolment(this.#home, invitation.owner, invitation.nonce);
     this.#show(hex(request), fingerprint(this.#home.signPublic));
+  }
+
+  /** What the camera reads goes where it would be typed, and is judged there. */
+  async #scan(field) {
+    this.#scanning.abort();
+    this.#scanning = new AbortController();
+    part('scanner').hidden = false;
+    this.#say('');
+    try {
+      const text = await scan(part('scanner').querySelector('video'), this.#scanning.signal);
+      if (text !== null) {
+        field.value = text;
+        field.dispatchEvent(new Event('input'));
+        field.focus();
+      }
+    } catch {
+      this.#say('There is no camera to scan with, or it is not allowed.');
+    }
+    part('scanner').hidden = true;
   }
 
   async #file(file) {

@@ -1,5 +1,6 @@
 package io.github.sightline.relay.examples.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.Role;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,6 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -240,6 +244,68 @@ class SightlineTest {
             secret, words(viewer + " --days 8", owner, file("d.key"), file("c.grant"), file("x"))));
     Files.writeString(pass, "wrong\n");
     assertFails("wrong passphrase", with(secret, "keys", "nonce", "--owner", owner));
+  }
+
+  @Test
+  void displayIsEnrolledByTheCodesThatItsAndTheOwnersTerminalsShow() throws IOException {
+    Path pass = Files.writeString(folder.resolve("pass"), "correct horse\n");
+    String[] secret = {"--passphrase-file", pass.toString()};
+    String owner = file("a.owner");
+    done(with(secret, "keys", "owner", owner));
+    done("keys", "identity", file("camera.key"), file("display.key"));
+    String asCamera = "keys grant publish --owner %s --device %s --out %s";
+    done(with(secret, words(asCamera, owner, file("camera.key"), file("camera.grant"))));
+
+    Said invited = say(with(secret, words("keys nonce --owner %s --qr", owner)));
+    String invitation = small(QrCode.read(photo(invited.out()), "invitation"));
+    assertEquals(invited.out().lines().limit(2).collect(joining(" ")), invitation);
+
+    String[] parts = invitation.split(" ", -1);
+    String asks = "keys enrol %s --owner %s --nonce %s --out %s --qr";
+    String enrol = file("display.enrol");
+    Said asked = say(words(asks, file("display.key"), parts[1], parts[3], enrol));
+    ImageIO.write(photo(asked.out()), "png", folder.resolve("display.png").toFile());
+
+    String grants = "keys grant subscribe --owner %s --enrolment %s --camera %s --out %s --qr";
+    String camera = file("camera.grant");
+    String granted = file("display.grant");
+    Said grant = say(with(secret, words(grants, owner, file("display.png"), camera, granted)));
+    assertEquals(0, grant.code(), grant.err());
+    assertEquals(
+        Hex.text(Grant.load(Path.of(granted)).encoded()),
+        small(QrCode.read(photo(grant.out()), "grant")));
+
+    ImageIO.write(new BufferedImage(99, 99, 1), "png", folder.resolve("night.png").toFile());
+    assertFails(
+        "without a QR code",
+        with(secret, words(grants, owner, file("night.png"), camera, file("no.grant"))));
+  }
+
+  private static String small(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  /** What a camera sees of a terminal: each letter of the code is two squares. */
+  private static BufferedImage photo(String terminal) {
+    List<String> lines =
+        terminal
+            .lines()
+            .filter(line -> line.startsWith("\u001b["))
+            .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))
+            .toList();
+    int scale = 4;
+    int width = lines.get(0).length();
+    BufferedImage image =
+        new BufferedImage(width * scale, 2 * lines.size() * scale, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        int row = y / scale;
+        char letter = lines.get(row / 2).charAt(x / scale);
+        boolean dark = letter == '\u2588' || letter == (row % 2 == 0 ? '\u2580' : '\u2584');
+        image.setRGB(x, y, dark ? 0 : 0xffffff);
+      }
+    }
+    return image;
   }
 
   @Test
