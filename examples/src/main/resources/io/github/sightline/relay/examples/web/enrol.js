@@ -115,8 +115,9 @@ class Dialog {
       return;
     }
     this.#say('');
-    this.#home = await identity.homeOf(invitation.owner);
-    const request = await enrolment(this.#home, invitation.owner, invitation.nonce);
+    const home = await identity.homeOf(invitation.owner);
+    const request = await enrolment(home, invitation.owner, invitation.nonce);
+    this.#home = home;
     this.#show(hex(request), fingerprint(this.#home.signPublic));
   }
 

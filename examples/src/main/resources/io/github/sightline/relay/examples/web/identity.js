@@ -47,7 +47,7 @@ export async function homes() {
 
 export const home = (owner) => transact('readonly', (store) => settled(store.get(hex(owner))));
 
-/** The home of an owner; its keys are made the first time. */
+/** The home of an owner; its keys are made the first time, and once where that is asked for twice. */
 export async function homeOf(owner) {
   const known = await home(owner);
   if (known) {
@@ -69,8 +69,10 @@ export async function homeOf(owner) {
     operator: null,
     revocation: null,
   };
-  await transact('readwrite', (store) => settled(store.add(made)));
-  return made;
+  return transact('readwrite', async (store) => {
+    const first = await settled(store.get(made.name));
+    return first ?? settled(store.add(made)).then(() => made);
+  });
 }
 
 /** Changes one home in one transaction. */

@@ -41,7 +41,11 @@ class BrowserDisplayTest {
   @BeforeAll
   static void begin() throws Exception {
     assumeTrue(Chromium.program() != null, Chromium.MISSING);
-    chromium = Chromium.start("--blink-settings=preferredColorScheme=0");
+    chromium =
+        Chromium.start(
+            "--blink-settings=preferredColorScheme=0",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream");
   }
 
   @AfterAll
@@ -231,6 +235,26 @@ class BrowserDisplayTest {
   void displayIsEnrolledByHand() {
     try (Page page = chromium().open(street().page.address(), chromium().context())) {
       Enrolling.byHand(page, street().homes.get(0));
+      assertTrue(page.becomes(Marks.LIVE, PATIENCE));
+      assertEquals(ADA, clip(page, 0));
+    }
+  }
+
+  /** A reader of codes that sees what the test holds before the camera. */
+  private static final String READER =
+      """
+      window.BarcodeDetector = class {
+        static getSupportedFormats() { return Promise.resolve(['qr_code']); }
+        detect(video) { return Promise.resolve(video.videoWidth > 0 && window.held ? [{ rawValue: window.held }] : []); }
+      };
+      """;
+
+  @Test
+  void displayIsEnrolledByScanningWhereTheBrowserCan() {
+    try (Page page = chromium().open("about:blank", chromium().context())) {
+      page.before(READER);
+      page.go(street().page.address());
+      Enrolling.byScanning(page, street().homes.get(0));
       assertTrue(page.becomes(Marks.LIVE, PATIENCE));
       assertEquals(ADA, clip(page, 0));
     }

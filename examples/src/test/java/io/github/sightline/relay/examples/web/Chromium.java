@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -255,6 +256,41 @@ public final class Chromium implements AutoCloseable {
               .put("deviceScaleFactor", 1)
               .put("mobile", phone);
       Chromium.this.call(session, "Emulation.setDeviceMetricsOverride", size);
+    }
+
+    /** Presses a key as a person does: "Tab", "Enter", " ", "d". */
+    void press(String key, boolean shift) {
+      int code =
+          key.equals("Tab") ? 9 : key.equals("Enter") ? 13 : key.toUpperCase(Locale.ROOT).charAt(0);
+      String text = key.equals("Enter") ? "\r" : key.length() == 1 ? key : "";
+      for (String type : List.of(text.isEmpty() ? "rawKeyDown" : "keyDown", "keyUp")) {
+        ObjectNode event =
+            JSON.createObjectNode()
+                .put("type", type)
+                .put("key", key)
+                .put("windowsVirtualKeyCode", code)
+                .put("modifiers", shift ? 8 : 0);
+        if (type.equals("keyDown")) {
+          event.put("text", text);
+        }
+        Chromium.this.call(session, "Input.dispatchKeyEvent", event);
+      }
+    }
+
+    /** Types or pastes into what has the focus. */
+    void type(String text) {
+      Chromium.this.call(session, "Input.insertText", JSON.createObjectNode().put("text", text));
+    }
+
+    /** Whether a person prefers dark or light pages. */
+    void colours(String scheme) {
+      ObjectNode media = JSON.createObjectNode();
+      media
+          .putArray("features")
+          .addObject()
+          .put("name", "prefers-color-scheme")
+          .put("value", scheme);
+      Chromium.this.call(session, "Emulation.setEmulatedMedia", media);
     }
 
     byte[] screenshot(int quality) {

@@ -21,21 +21,54 @@ final class Enrolling {
 
   /** Brings an empty page to its first camera; gives what the display asked with. */
   static Enrolment byHand(Page page, Street.Home home) {
-    String empty = "document.getElementById('empty')";
-    assertTrue(page.becomes(empty + " && !" + empty + ".hidden", 30));
-    page.evaluate("document.getElementById('first').click()");
-    String owner = HexFormat.of().formatHex(home.owner.id().bytes());
-    String nonce = HexFormat.of().formatHex(home.owner.enrolmentNonce());
-    fill(page, "invitation", "owner " + owner + "\\nnonce " + nonce);
-    assertTrue(page.becomes("document.getElementById('request').value", 10));
-    String request = page.evaluate("document.getElementById('request').value").asText();
-    Enrolment enrolment = Objects.requireNonNull(Enrolment.parse(request), request);
+    begin(page);
+    fill(page, "invitation", invitation(home, "\\n"));
+    Enrolment enrolment = asked(page);
     String print = page.evaluate("document.getElementById('fingerprint').value").asText();
     assertEquals(enrolment.fingerprint(), print);
-    assertEquals(request, scanned(page).toLowerCase(Locale.ROOT), "the code says the same");
+    assertEquals(
+        Street.hex(enrolment.encoded()),
+        scanned(page).toLowerCase(Locale.ROOT),
+        "the code says the same");
     fill(page, "grant", Street.hex(home.grant(enrolment).encoded()));
     page.evaluate("document.getElementById('accept').click()");
     return enrolment;
+  }
+
+  /** The same with the codes that the owner's terminal shows, held before the camera. */
+  static void byScanning(Page page, Street.Home home) {
+    begin(page);
+    hold(page, "invitation", invitation(home, " "));
+    hold(page, "grant", Street.hex(home.grant(asked(page)).encoded()));
+    page.evaluate("document.getElementById('accept').click()");
+  }
+
+  private static void begin(Page page) {
+    String empty = "document.getElementById('empty')";
+    assertTrue(page.becomes(empty + " && !" + empty + ".hidden", 30));
+    page.evaluate("document.getElementById('first').click()");
+  }
+
+  /** What the owner's program prints. */
+  private static String invitation(Street.Home home, String between) {
+    String owner = HexFormat.of().formatHex(home.owner.id().bytes());
+    String nonce = HexFormat.of().formatHex(home.owner.enrolmentNonce());
+    return "owner " + owner + between + "nonce " + nonce;
+  }
+
+  private static Enrolment asked(Page page) {
+    assertTrue(page.becomes("document.getElementById('request').value", 10));
+    String request = page.evaluate("document.getElementById('request').value").asText();
+    return Objects.requireNonNull(Enrolment.parse(request), request);
+  }
+
+  private static void hold(Page page, String field, String text) {
+    String button = "document.querySelector('[data-into=" + field + "]')";
+    assertTrue(page.becomes("!" + button + ".hidden", 5));
+    page.evaluate("window.held = '" + text.toUpperCase(Locale.ROOT) + "'; " + button + ".click()");
+    assertTrue(page.becomes("document.getElementById('" + field + "').value", 10));
+    assertTrue(page.becomes("document.getElementById('scanner').hidden", 5));
+    page.evaluate("window.held = null");
   }
 
   /** What a camera reads off the screen. */
