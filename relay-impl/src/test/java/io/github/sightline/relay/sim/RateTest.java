@@ -36,9 +36,14 @@ class RateTest {
     return home.cameraHost().linkTo(world.host("relay"));
   }
 
+  private static SimLink toDisplay(World world, Shoot shoot) {
+    return world.host("relay").linkTo(shoot.viewer.host());
+  }
+
   private static void sound(Shoot shoot) {
     assertEquals(0, shoot.seen.wrong(), shoot::toString);
     assertFalse(shoot.seen.disordered(), shoot::toString);
+    assertEquals(0, shoot.seen.undecodable(), shoot::toString);
     assertEquals(0, shoot.display.statistics().framesRefused(), shoot::toString);
   }
 
@@ -71,5 +76,50 @@ class RateTest {
       assertTrue(back < 10, "back after " + back + " s");
       assertTrue(low > 0.3, "at 4 Mb/s " + low);
     }
+  }
+
+  @Test
+  void aViewerWhoseHopNarrowsTo4MegabitsSeesTheBeginningOfEachGroupAndNothingBroken() {
+    world.otherLinks(NEAR);
+    Home.Viewer viewer = home.viewer("display");
+    world.link(world.host("relay"), viewer.host(), narrow(20));
+    try (Shoot shoot = Shoot.video(world, home, viewer, relay.card())) {
+      SimLink down = toDisplay(world, shoot);
+      QueueProbe probe = new QueueProbe(down);
+      world.run(Duration.ofSeconds(20));
+      down.model(narrow(4));
+      world.run(Duration.ofSeconds(3));
+      int before = shoot.seen.shown();
+      world.run(Duration.ofSeconds(17));
+      double low = (shoot.seen.shown() - before) / 17.0;
+      double standing = probe.millis(0.95);
+      down.model(narrow(20));
+      long wideAt = world.nowNanos();
+      double back = secondsUntilEveryFrameIsShown(shoot, wideAt);
+      world.run(Duration.ofSeconds(10));
+      long freeze = shoot.seen.longestSilenceNanos() / 1_000_000;
+      System.out.printf(
+          "viewer 20-4-20 Mb/s, 8 Mb/s filmed: longest freeze %d ms, queue p95 %.0f ms, p99 %.0f"
+              + " ms, at 4 Mb/s %.1f frames/s, all frames back after %.1f s%n  %s%n",
+          freeze, standing, probe.millis(0.99), low, back, shoot.seen);
+      sound(shoot);
+      assertEquals(1, shoot.pattern.scale(), "the camera's own hop is wide");
+      assertTrue(freeze < 1000, shoot::toString);
+      assertTrue(standing < 100, "queue p95 " + standing);
+      assertTrue(back < 10, "back after " + back + " s");
+      assertTrue(low > 6, "frames per second " + low);
+    }
+  }
+
+  /** From when on, in seconds, at least 27 frames of each second are shown. */
+  private double secondsUntilEveryFrameIsShown(Shoot shoot, long since) {
+    for (int i = 0; i < 60; i++) {
+      int before = shoot.seen.shown();
+      world.run(Duration.ofMillis(500));
+      if (shoot.seen.shown() - before >= 14) {
+        return (world.nowNanos() - since) / 1e9 - 0.5;
+      }
+    }
+    return Double.POSITIVE_INFINITY;
   }
 }

@@ -5,6 +5,7 @@ import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.media.Frame;
 import io.github.sightline.relay.media.FrameHandler;
 import io.github.sightline.relay.media.FrameView;
+import io.github.sightline.relay.media.Location;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -112,6 +113,8 @@ public final class TestPattern {
     private long lastEpoch = -1;
     private long lastLatency;
     private boolean disordered;
+    private Location lastLocation = new Location(1, 0, -1);
+    private int undecodable;
     private String why = "";
 
     @Override
@@ -125,6 +128,11 @@ public final class TestPattern {
         return;
       }
       disordered |= number <= last || view.location().epoch() < lastEpoch;
+      Location at = view.location();
+      boolean follows =
+          at.group() == lastLocation.group() && at.object() == lastLocation.object() + 1;
+      undecodable += view.keyframe() || follows ? 0 : 1;
+      lastLocation = at;
       last = number;
       lastEpoch = view.location().epoch();
       firstAt = firstAt < 0 ? world.nowNanos() : firstAt;
@@ -157,6 +165,11 @@ public final class TestPattern {
     /** Frames that were not one frame of this home. */
     public int wrong() {
       return wrong;
+    }
+
+    /** Frames that were neither a keyframe nor right behind the frame before. */
+    public int undecodable() {
+      return undecodable;
     }
 
     /** Whether a frame came that was not newer than the one before. */

@@ -23,6 +23,7 @@ import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.Fragment;
 import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.impl.wire.SealedHeader;
+import io.github.sightline.relay.impl.wire.Skip;
 import io.github.sightline.relay.impl.wire.WireLimits;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.FrameHandler;
@@ -359,8 +360,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
 
   @Override
   public void onFragment(long at, byte[] plain, int body, int length) {
-    Watch watch = watches.byAlias(Fragment.alias(plain, body));
-    InboundTrack inbound = watch == null ? null : watch.inbound();
+    InboundTrack inbound = watches.inbound(Fragment.alias(plain, body));
     Hop live = hop;
     if (inbound != null && live != null) {
       counters.bytes += length + WRAPPING;
@@ -371,12 +371,19 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
 
   @Override
   public void onRepair(long at, byte[] plain, int body, int length) {
-    Watch watch = watches.byAlias(Repair.alias(plain, body));
-    InboundTrack inbound = watch == null ? null : watch.inbound();
+    InboundTrack inbound = watches.inbound(Repair.alias(plain, body));
     if (inbound != null) {
       counters.bytes += length + WRAPPING;
       counters.repairBytes += length + WRAPPING;
       inbound.onRepair(at, plain, body, length);
+    }
+  }
+
+  @Override
+  public void onSkip(long at, byte[] plain, int body, int length) {
+    InboundTrack inbound = watches.inbound(Skip.alias(plain, body));
+    if (inbound != null) {
+      inbound.onSkip(at, plain, body);
     }
   }
 
@@ -388,12 +395,8 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   @Override
   public void writeMissing(long at, FeedbackWriter writer) {
     Hop live = hop;
-    for (int i = 0; i < watches.size(); i++) {
-      InboundTrack inbound = watches.get(i).inbound();
-      if (inbound != null && live != null) {
-        inbound.roundTrip(live.roundTripNanos());
-        inbound.writeMissing(at, writer);
-      }
+    if (live != null) {
+      watches.writeMissing(at, writer, live.roundTripNanos());
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.sightline.relay.impl.display;
 import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.recovery.InboundTrack;
+import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.FrameHandler;
 import io.github.sightline.relay.media.TrackName;
@@ -49,13 +50,24 @@ final class Watches {
     return null;
   }
 
-  @Nullable Watch byAlias(long alias) {
+  /** The track that comes in under an alias; null for none. */
+  @Nullable InboundTrack inbound(long alias) {
     for (int i = 0; i < list.size(); i++) {
       if (list.get(i).alias() == alias) {
-        return list.get(i);
+        return list.get(i).inbound();
       }
     }
     return null;
+  }
+
+  void writeMissing(long now, FeedbackWriter writer, long roundTrip) {
+    for (int i = 0; i < list.size(); i++) {
+      InboundTrack inbound = list.get(i).inbound();
+      if (inbound != null) {
+        inbound.roundTrip(roundTrip);
+        inbound.writeMissing(now, writer);
+      }
+    }
   }
 
   long lossesOpenAt() {

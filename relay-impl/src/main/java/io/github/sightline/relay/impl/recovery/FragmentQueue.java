@@ -67,6 +67,20 @@ final class FragmentQueue {
     size--;
   }
 
+  /** Takes out what belongs to objects of a track of which nothing went out. */
+  void withdraw(OutboundTrack track) {
+    for (int left = size; left > 0; left--) {
+      Sending sending = headSending();
+      int index = headIndex();
+      remove();
+      if (sending.track == track && sending.unbegun()) {
+        track.leaveOut(sending);
+      } else {
+        offer(sending, index);
+      }
+    }
+  }
+
   void clear() {
     while (size > 0) {
       remove();

@@ -8,6 +8,7 @@ import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.Fragment;
 import io.github.sightline.relay.impl.wire.Repair;
+import io.github.sightline.relay.impl.wire.Skip;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,15 +77,11 @@ public final class InboundTrack {
   private final long budget;
   private final MissingWriter missing = new MissingWriter();
   private final Rebuilder rebuilder;
-  private boolean started;
-  private long epoch;
-  private long group;
-  private long object;
+  private final Place place = new Place();
   private long lost;
   private final Refusals refusals = new Refusals();
   private long repairBytes;
   private final HeldRows rows = new HeldRows();
-  private long doneSeq = -1;
   private long pastUntil = Long.MIN_VALUE;
   private long downstream;
   private long clockEpoch;
@@ -130,7 +127,7 @@ public final class InboundTrack {
     if (window.size() == Assembler.MAX_OBJECTS) {
       drain(now);
     }
-    if (isPast(e, g, o) || givenUp(e, g, o) || !window.makeRoom(e, g, o)) {
+    if (place.isPast(e, g, o) || givenUp(e, g, o) || !window.makeRoom(e, g, o)) {
       return false;
     }
     Incoming entry = window.accept(now, a, at, reorderWait);
@@ -166,7 +163,9 @@ public final class InboundTrack {
     long e = Repair.epoch(a, at);
     long first = Repair.firstSeq(a, at);
     int span = Repair.span(a, at);
-    if (started && (e < epoch || (e == epoch && first + span <= doneSeq + 1))) {
+    boolean started = place.started();
+    long doneSeq = place.doneSeq();
+    if (started && (e < place.epoch() || (e == place.epoch() && first + span <= doneSeq + 1))) {
       return;
     }
     if (started && first <= doneSeq) {
@@ -180,16 +179,16 @@ public final class InboundTrack {
         window.get(i).passed(now, (int) passed, reorderWait);
       }
     }
-    int place = rows.add(now, e, first, span, Repair.row(a, at));
-    if (place >= 0) {
-      rows.put(place, a, Repair.rowAt(at), Repair.rowLength(length));
+    int slot = rows.add(now, e, first, span, Repair.row(a, at));
+    if (slot >= 0) {
+      rows.put(slot, a, Repair.rowAt(at), Repair.rowLength(length));
       rebuild(now, first, span);
     }
   }
 
   /** Up to that seq of the rows' epoch nothing comes any more. */
   private long reachable() {
-    return started && rows.epoch() == epoch ? doneSeq : -1;
+    return place.started() && rows.epoch() == place.epoch() ? place.doneSeq() : -1;
   }
 
   /**
@@ -241,18 +240,11 @@ public final class InboundTrack {
     }
   }
 
-  private boolean isPast(long e, long g, long o) {
-    if (!started || e != epoch) {
-      return started && e < epoch;
-    }
-    return g != group ? g < group : o <= object;
-  }
-
   /** Delivers what is next; jumps to a complete keyframe when waiting would make it late. */
   public void drain(long now) {
     while (window.size() > 0) {
       SealedObject first = window.get(0).object();
-      if (first.complete() && isNext(first)) {
+      if (first.complete() && place.isNext(first)) {
         Turn turn = listener.onNext(now, first);
         if (turn == Turn.LATER) {
           return;
@@ -264,7 +256,7 @@ public final class InboundTrack {
         }
         continue;
       }
-      int jump = jumpTarget(now);
+      int jump = first.complete() && place.skipsTo(first) ? 0 : jumpTarget(now);
       if (jump < 0) {
         return;
       }
@@ -273,21 +265,41 @@ public final class InboundTrack {
   }
 
   private void delivered(long now, SealedObject done) {
-    started = true;
-    epoch = done.epoch();
-    group = done.group();
-    object = done.object();
+    place.delivered(done);
     window.keepPast(now < pastUntil);
     window.retire();
-    done(done.firstSeq() + done.count() - 1);
+    forgetRows();
   }
 
-  /** Nothing up to that seq is missed any more. */
-  private void done(long last) {
-    doneSeq = last;
-    if (rows.epoch() <= epoch) {
-      rows.forgetTo(rows.epoch() < epoch ? Long.MAX_VALUE - 1 : last);
+  /** Nothing up to the place is missed any more. */
+  private void forgetRows() {
+    if (rows.epoch() <= place.epoch()) {
+      rows.forgetTo(rows.epoch() < place.epoch() ? Long.MAX_VALUE - 1 : place.doneSeq());
     }
+  }
+
+  /**
+   * Takes a SKIP: those seqs do not come, and a keyframe behind them need not wait.
+   *
+   * @param now the time
+   * @param a borrowed
+   * @param at its body
+   */
+  public void onSkip(long now, byte[] a, int at) {
+    long e = Skip.epoch(a, at);
+    long first = Skip.firstSeq(a, at);
+    place.skip(e, first, Skip.count(a, at));
+    for (int i = window.size() - 1; i >= 0; i--) {
+      SealedObject partial = window.get(i).object();
+      long seq = partial.firstSeq();
+      if (!partial.complete()
+          && partial.epoch() == e
+          && seq >= first
+          && seq < first + Skip.count(a, at)) {
+        window.remove(i);
+      }
+    }
+    drain(now);
   }
 
   /**
@@ -304,50 +316,30 @@ public final class InboundTrack {
     return refusals.givenUp(e, g, o);
   }
 
-  private boolean isNext(SealedObject candidate) {
-    if (!started) {
-      return candidate.object() == 0;
-    }
-    if (candidate.epoch() == epoch && candidate.group() == group) {
-      return candidate.object() == object + 1;
-    }
-    boolean follows =
-        candidate.epoch() == epoch ? candidate.group() == group + 1 : candidate.group() == 0;
-    return follows && candidate.object() == 0 && candidate.priorGroupLast() == object;
-  }
-
   /** The newest complete keyframe that must not wait any longer, or -1. */
   private int jumpTarget(long now) {
     for (int i = window.size() - 1; i >= 0; i--) {
       SealedObject candidate = window.get(i).object();
       boolean keyframe = candidate.object() == 0 && candidate.complete();
       boolean late = keyframe && now >= due(candidate.captureMicros());
-      if (keyframe && (!started || late || restarted(candidate))) {
+      if (keyframe && (!place.started() || late || place.restarted(candidate))) {
         return i;
       }
     }
     return -1;
   }
 
-  /** A camera that booted names no group before its first: there is nothing to wait for. */
-  private boolean restarted(SealedObject candidate) {
-    return candidate.epoch() > epoch && candidate.group() == 0 && candidate.priorGroupLast() == 0;
-  }
-
   private void jumpTo(long now, int target) {
     SealedObject next = window.get(target).object();
-    if (started) {
+    if (place.started()) {
       lost++;
-      listener.onLost(now, group, object, next);
+      listener.onLost(now, place.group(), place.object(), next);
     }
     for (int i = target - 1; i >= 0; i--) {
       window.remove(i);
     }
-    started = true;
-    epoch = next.epoch();
-    group = next.group();
-    object = -1;
-    done(next.firstSeq() - 1);
+    place.jumpTo(next);
+    forgetRows();
   }
 
   /**
@@ -462,24 +454,12 @@ public final class InboundTrack {
     return reorderWait;
   }
 
-  boolean started() {
-    return started;
+  Place place() {
+    return place;
   }
 
   long alias() {
     return alias;
-  }
-
-  long lastEpoch() {
-    return epoch;
-  }
-
-  long lastGroup() {
-    return group;
-  }
-
-  long lastObject() {
-    return object;
   }
 
   /** Bytes of the REPAIR frames that came. */

@@ -187,6 +187,9 @@ final class MissingWriter {
     long e = beforeEpoch(track, i);
     long g = beforeGroup(track, i);
     long o = beforeObject(track, i);
+    if (after.epoch() == e && track.place().leftOut(e, behind(track, i), after.firstSeq())) {
+      return 0;
+    }
     if (after.epoch() == e && after.group() == g) {
       return after.object() - o - 1;
     }
@@ -203,23 +206,36 @@ final class MissingWriter {
    */
   private static long beforeEpoch(InboundTrack track, int i) {
     if (i == 0) {
-      return track.started() ? track.lastEpoch() : track.window().get(0).object().epoch();
+      return track.place().started()
+          ? track.place().epoch()
+          : track.window().get(0).object().epoch();
     }
     return track.window().get(i - 1).object().epoch();
   }
 
   private static long beforeGroup(InboundTrack track, int i) {
     if (i == 0) {
-      return track.started() ? track.lastGroup() : track.window().get(0).object().group();
+      return track.place().started()
+          ? track.place().group()
+          : track.window().get(0).object().group();
     }
     return track.window().get(i - 1).object().group();
   }
 
   private static long beforeObject(InboundTrack track, int i) {
     if (i == 0) {
-      return track.started() ? track.lastObject() : -1;
+      return track.place().started() ? track.place().object() : -1;
     }
     return track.window().get(i - 1).object().object();
+  }
+
+  /** The seq that follows what comes before entry i. */
+  private static long behind(InboundTrack track, int i) {
+    if (i == 0) {
+      return track.place().doneSeq() + 1;
+    }
+    SealedObject before = track.window().get(i - 1).object();
+    return before.firstSeq() + before.count();
   }
 
   private int proven(InboundTrack track, long now, int i) {

@@ -37,6 +37,9 @@ public final class OutboundTrack {
 
     /** How long an overtaken datagram may still come, nanoseconds. */
     long reorderWaitNanos();
+
+    /** Whether the datagram of that number is known to have arrived. */
+    boolean acknowledged(long number);
   }
 
   private static final int RING = 256;
@@ -53,6 +56,8 @@ public final class OutboundTrack {
   private final int budgetMillis;
   private final Sending[] ring = new Sending[RING];
   private final int[] picked = new int[Spans.MAX];
+  private final Skips skips = new Skips();
+  private final @Nullable Ladder ladder;
   private int next;
   private long roundTrip;
   private long resent;
@@ -67,16 +72,30 @@ public final class OutboundTrack {
    * @param lookup asked for what the ring does not hold
    */
   public OutboundTrack(long alias, Pacer pacer, int budgetMillis, Lookup lookup) {
+    this(alias, pacer, budgetMillis, lookup, null);
+  }
+
+  private OutboundTrack(
+      long alias, Pacer pacer, int budgetMillis, Lookup lookup, @Nullable Ladder ladder) {
+    this.ladder = ladder;
     this.alias = alias;
     this.pacer = pacer;
     this.lookup = lookup;
     this.budgetMillis = budgetMillis;
   }
 
+  /** The same for a receiver that is left without what its hop does not carry. */
+  public static OutboundTrack leavingOut(long alias, Pacer pacer, int budgetMillis, Lookup lookup) {
+    return new OutboundTrack(alias, pacer, budgetMillis, lookup, new Ladder());
+  }
+
   /** Queues one fragment that has just become available. */
   public void offer(long now, SealedObject object, int index) {
-    queue(slot(object), object, index);
-    pacer.release(now);
+    Sending sending = enter(object);
+    if (!sending.leftOut()) {
+      queue(sending, object, index);
+      pacer.release(now);
+    }
   }
 
   /**
@@ -88,7 +107,11 @@ public final class OutboundTrack {
    * @param path the hop's estimates
    */
   public void offer(long now, SealedObject object, long age, Path path) {
-    Sending sending = slot(object);
+    Sending sending = enter(object);
+    tell(now, path);
+    if (sending.leftOut()) {
+      return;
+    }
     sending.captured(now - age);
     roundTrip = path.roundTripNanos();
     for (int span = 0; span < Spans.of(object.count()); span++) {
@@ -108,12 +131,49 @@ public final class OutboundTrack {
 
   /** An object whose fragments were offered one by one is whole now: its rows can be computed. */
   public void completed(long now, SealedObject object, long age, Path path) {
-    Sending sending = slot(object);
+    Sending sending = enter(object);
+    tell(now, path);
+    if (sending.leftOut()) {
+      return;
+    }
     sending.captured(now - age);
     roundTrip = path.roundTripNanos();
     protect(sending, object, age, path);
     bridgeSilence(now, path);
     pacer.release(now);
+  }
+
+  /**
+   * The slot of an object that is to go out: at its first fragment it is decided whether it does.
+   */
+  private Sending enter(SealedObject object) {
+    int before = next;
+    Sending sending = slot(object);
+    if (ladder != null && next != before) {
+      if (object.object() == 0 && pacer.waitNanos() > 0) {
+        pacer.withdraw(this);
+      }
+      if (!ladder.admits(object, pacer.waitNanos(), budgetMillis * 1_000_000L)) {
+        leaveOut(sending);
+      }
+    }
+    return sending;
+  }
+
+  /** The receiver goes without it, and is told. */
+  void leaveOut(Sending sending) {
+    SealedObject object = sending.object();
+    if (object != null && !sending.leftOut()) {
+      sending.leaveOut();
+      skips.add(object.epoch(), object.firstSeq(), object.count());
+    }
+  }
+
+  /** Says what was left out, until that is known to have been heard [M-15]. */
+  public void tell(long now, Path path) {
+    if (skips.due(now, path)) {
+      pacer.tell(now, skips, alias);
+    }
   }
 
   private void queue(Sending sending, SealedObject object, int index) {
@@ -232,7 +292,7 @@ public final class OutboundTrack {
     long epoch = MissingEntry.epoch(a, entry);
     Sending sending = find(epoch, MissingEntry.group(a, entry), MissingEntry.object(a, entry));
     SealedObject object = sending == null ? null : sending.object();
-    if (sending == null || object == null) {
+    if (sending == null || object == null || sending.leftOut()) {
       return;
     }
     long left = MissingEntry.millisLeft(a, entry) * 1_000_000L;

@@ -121,6 +121,16 @@ public final class Pacer {
     return allowed < Double.POSITIVE_INFINITY;
   }
 
+  /** A newer group of the track begins: what of older ones only waits is left out. */
+  void withdraw(OutboundTrack track) {
+    media.withdraw(track);
+  }
+
+  /** Tells what was left out, ahead of everything. */
+  void tell(long now, Skips skips, long alias) {
+    skips.told(now, sink.send(now, plain, skips.write(plain, alias)));
+  }
+
   /** How long what is queued now will wait for the path, nanoseconds; 0 while nothing limits. */
   public long waitNanos() {
     double bytes = (media.size() + repairs.size()) * (double) WireLimits.DATAGRAM - credit;

@@ -40,6 +40,7 @@ final class Sending {
   private long lastAt;
   private boolean bridged;
   private boolean ample;
+  private boolean leftOut;
   private final int[] rowSpans = new int[ROWS_REMEMBERED];
   private final int[] rowsAt = new int[ROWS_REMEMBERED];
   private int rowsQueued;
@@ -55,6 +56,7 @@ final class Sending {
     beforeCount = 0;
     lastAt = Long.MAX_VALUE / 2;
     bridged = false;
+    leftOut = false;
     windowFirst = next.firstSeq();
     if (sentAt.length < next.count()) {
       sentAt = new int[Math.max(next.count(), sentAt.length * 2)];
@@ -99,6 +101,20 @@ final class Sending {
   /** The time of its capture; the end of time when it is not known here. */
   long capturedAt() {
     return capturedAt;
+  }
+
+  /** Whether nothing of it went out. */
+  boolean unbegun() {
+    return lastAt == Long.MAX_VALUE / 2;
+  }
+
+  /** The receiver does not get it. */
+  void leaveOut() {
+    leftOut = true;
+  }
+
+  boolean leftOut() {
+    return leftOut;
   }
 
   @Nullable SealedObject object() {
@@ -174,7 +190,7 @@ final class Sending {
         return false;
       }
     }
-    return own != null;
+    return own != null && !leftOut;
   }
 
   /** The first seq that a row of the span covers. */

@@ -166,6 +166,9 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   @Override
   public void onFeedback(long now) {
     pacer.allow(hop.rate().bytesPerNano());
+    for (int i = 0; i < subscriptions.size(); i++) {
+      subscriptions.get(i).outbound().tell(now, hop);
+    }
     pacer.release(now);
     touched(now);
   }

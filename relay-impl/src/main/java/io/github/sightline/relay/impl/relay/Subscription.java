@@ -25,7 +25,7 @@ final class Subscription {
     this.capability = capability;
     this.requestId = terms.requestId();
     this.outbound =
-        new OutboundTrack(terms.alias(), session.pacer(), terms.budgetMillis(), this::find);
+        OutboundTrack.leavingOut(terms.alias(), session.pacer(), terms.budgetMillis(), this::find);
   }
 
   /** What the viewer asked for. */

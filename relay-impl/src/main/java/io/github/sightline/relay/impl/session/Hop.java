@@ -173,6 +173,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
    * @param number what {@link #send} returned
    * @return true once it did; false also when that was too long ago to know
    */
+  @Override
   public boolean acknowledged(long number) {
     return keys.arrived(number);
   }

@@ -50,6 +50,11 @@ class OutboundTrackTest {
         public long reorderWaitNanos() {
           return 4 * MILLI;
         }
+
+        @Override
+        public boolean acknowledged(long number) {
+          return false;
+        }
       };
   private final Pacer pacer =
       new Pacer(

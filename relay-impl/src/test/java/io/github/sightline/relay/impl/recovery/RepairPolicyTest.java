@@ -16,7 +16,12 @@ class RepairPolicyTest {
       double burstLength,
       long feedbackAtNanos,
       long reorderWaitNanos)
-      implements OutboundTrack.Path {}
+      implements OutboundTrack.Path {
+    @Override
+    public boolean acknowledged(long number) {
+      return false;
+    }
+  }
 
   private static Path path(double loss) {
     return new Path(50 * MILLI, loss, 1, 0, 4 * MILLI);
