@@ -2,11 +2,13 @@ package io.github.sightline.relay.examples;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.Proof;
 import io.github.sightline.relay.cache.FrameCache;
 import io.github.sightline.relay.cache.Opened;
 import io.github.sightline.relay.cache.VaultReader;
 import io.github.sightline.relay.cache.VaultWriter;
+import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackName;
 import java.io.ByteArrayOutputStream;
@@ -14,18 +16,23 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame cache alone, on somebody else's transport: thumbnails over HTTP. No table of users and
- * cameras is asked whose picture may be seen: the proof travels with the request, and what comes
+ * The frame cache alone, on somebody else's transport: thumbnails over HTTP. As such services do,
+ * it has a table of users and their cameras, and as such tables do, it may be wrong. Nothing
+ * depends on it: the proof travels with the request and decides what may be seen, and what comes
  * back is sealed, so that a mistake of this service shows nobody anything.
  *
  * <pre>
- *   GET  /challenge   32 bytes, good for one proof
- *   POST /thumbnail   proof                        the newest sealed keyframe; 403, 404
- *   POST /keyframe    proof, then a sealed object  puts it; 204, 403
+ *   GET  /challenge        32 bytes, good for one proof
+ *   POST /thumbnail/USER   proof                        the user's camera's newest keyframe, sealed;
+ *                                                       403, 404
+ *   POST /keyframe         proof, then a sealed object  puts it; 204, 403
  * </pre>
  */
 public final class ThumbnailService implements AutoCloseable {
@@ -34,6 +41,7 @@ public final class ThumbnailService implements AutoCloseable {
   private static final int GRANT = 260;
 
   private final FrameCache cache;
+  private final Map<String, CameraId> cameras;
   private final HttpServer http;
 
   /**
@@ -41,13 +49,16 @@ public final class ThumbnailService implements AutoCloseable {
    *
    * @param port on the loopback interface; 0 takes any free one
    * @param owners whom to serve
+   * @param cameras which camera each user watches; may be wrong, may change
    * @throws IOException when the port cannot be bound
    */
-  public ThumbnailService(int port, Predicate<OwnerId> owners) throws IOException {
+  public ThumbnailService(int port, Predicate<OwnerId> owners, Map<String, CameraId> cameras)
+      throws IOException {
+    this.cameras = cameras;
     cache = FrameCache.builder().admit(owners).build();
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     http.createContext("/challenge", exchange -> reply(exchange, 200, cache.challenge()));
-    http.createContext("/thumbnail", this::thumbnail);
+    http.createContext("/thumbnail/", this::thumbnail);
     http.createContext("/keyframe", this::keyframe);
     http.start();
   }
@@ -64,11 +75,16 @@ public final class ThumbnailService implements AutoCloseable {
   /**
    * Runs it for every owner.
    *
-   * @param args the port
+   * @param args the port, then for each user the name and the camera's id in hex
    * @throws IOException when the port cannot be bound
    */
   public static void main(String[] args) throws IOException {
-    System.out.println(new ThumbnailService(Integer.parseInt(args[0]), owner -> true).address());
+    Map<String, CameraId> cameras = new HashMap<>();
+    for (int i = 1; i + 1 < args.length; i += 2) {
+      cameras.put(args[i], CameraId.of(HexFormat.of().parseHex(args[i + 1])));
+    }
+    int port = Integer.parseInt(args[0]);
+    System.out.println(new ThumbnailService(port, owner -> true, cameras).address());
   }
 
   @Override
@@ -78,21 +94,21 @@ public final class ThumbnailService implements AutoCloseable {
   }
 
   private void thumbnail(HttpExchange exchange) throws IOException {
-    ByteBuffer request = request(exchange);
-    Proof proof = proof(request);
+    String path = exchange.getRequestURI().getPath();
+    CameraId camera = cameras.get(path.substring(path.lastIndexOf('/') + 1));
+    Proof proof = proof(request(exchange));
     Opened<VaultReader> opened = proof == null ? null : cache.reader(proof);
-    if (proof == null || opened == null || !opened.outcome().ok()) {
-      reply(exchange, 403, new byte[0]);
-      return;
-    }
     ByteArrayOutputStream sealed = new ByteArrayOutputStream();
-    try (VaultReader vault = opened.vault()) {
-      vault.latestKeyframe(
-          proof.chain().get(0).camera(),
-          TrackName.MAIN,
-          frame -> sealed.writeBytes(bytes(frame.sealed())));
+    Outcome outcome = Outcome.DENIED;
+    if (camera != null && opened != null && opened.outcome().ok()) {
+      try (VaultReader vault = opened.vault()) {
+        outcome =
+            vault.latestKeyframe(
+                camera, TrackName.MAIN, frame -> sealed.writeBytes(bytes(frame.sealed())));
+      }
     }
-    reply(exchange, sealed.size() > 0 ? 200 : 404, sealed.toByteArray());
+    int status = outcome.ok() ? 200 : outcome == Outcome.ABSENT ? 404 : 403;
+    reply(exchange, status, sealed.toByteArray());
   }
 
   private void keyframe(HttpExchange exchange) throws IOException {

@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.github.sightline.relay.Camera;
+import io.github.sightline.relay.Display;
 import io.github.sightline.relay.Enrolment;
 import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.Identity;
+import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.Owner;
 import io.github.sightline.relay.Relay;
+import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.Role;
 import io.github.sightline.relay.examples.media.Clip;
+import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.SealedView;
+import io.github.sightline.relay.media.TrackName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,8 +31,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,14 +54,18 @@ class ThumbnailServiceTest {
   private final Identity eye = Identity.create();
   private final Identity adasScreen = Identity.create();
   private final Identity bensScreen = Identity.create();
+  private final Identity bensEye = Identity.create();
+  private final Map<String, CameraId> cameras = new ConcurrentHashMap<>();
   private final ThumbnailService service;
 
   ThumbnailServiceTest() throws IOException {
-    service = new ThumbnailService(0, owner -> true);
+    service = new ThumbnailService(0, owner -> true, cameras);
   }
 
   private final Grant publish = grant(ada, Role.PUBLISH, eye, null);
+  private final Grant bensPublish = grant(ben, Role.PUBLISH, bensEye, null);
   private byte[] keyframe = {};
+  private @Nullable RelayCard card;
 
   @BeforeEach
   void sealOneKeyframe() throws Exception {
@@ -73,6 +86,7 @@ class ThumbnailServiceTest {
                 .onKeyframeWanted(clip::forceKeyframe)
                 .onSealed(view -> keep(view, sealed))
                 .open()) {
+      card = relay.card();
       byte[] found = null;
       for (int i = 0; found == null && i < 900 && clip.next(); i++) {
         camera.publish(clip.frame());
@@ -100,39 +114,86 @@ class ThumbnailServiceTest {
     eye.close();
     adasScreen.close();
     bensScreen.close();
+    bensEye.close();
   }
 
   @Test
   void theOwnersDisplayGetsTheVeryBytesAndAStrangerNothing() throws Exception {
     Grant own = grant(ada, Role.SUBSCRIBE, adasScreen, publish);
     Grant foreign = grant(ben, Role.SUBSCRIBE, bensScreen, publish);
+    cameras.put("ada", publish.camera());
 
-    assertEquals(404, ask(adasScreen, own).statusCode(), "nothing is there yet");
+    assertEquals(404, ask("ada", adasScreen, own).statusCode(), "nothing is there yet");
     assertEquals(204, post("/keyframe", proof(eye, publish), keyframe).statusCode());
 
-    assertArrayEquals(keyframe, ask(adasScreen, own).body());
-    assertEquals(404, ask(bensScreen, foreign).statusCode(), "another owner's vault is empty");
+    assertArrayEquals(keyframe, ask("ada", adasScreen, own).body());
+    assertEquals(404, ask("ada", bensScreen, foreign).statusCode(), "another's vault is empty");
     assertEquals(403, post("/keyframe", proof(adasScreen, own), keyframe).statusCode());
+  }
+
+  /** The incident: the rows of a table are exchanged. Nobody sees anything until they are right. */
+  @Test
+  void aTableThatGivesUsersEachOthersCamerasYieldsRefusalsAndNoPicture() throws Exception {
+    Grant adas = grant(ada, Role.SUBSCRIBE, adasScreen, publish);
+    Grant bens = grant(ben, Role.SUBSCRIBE, bensScreen, bensPublish);
+    assertEquals(204, post("/keyframe", proof(eye, publish), keyframe).statusCode());
+
+    cameras.put("ada", bensPublish.camera());
+    cameras.put("ben", publish.camera());
+    refused(ask("ada", adasScreen, adas));
+    refused(ask("ben", bensScreen, bens));
+    cameras.remove("ada");
+    refused(ask("ada", adasScreen, adas));
+
+    cameras.put("ada", publish.camera());
+    cameras.put("ben", bensPublish.camera());
+    assertArrayEquals(keyframe, ask("ada", adasScreen, adas).body());
+    assertEquals(404, ask("ben", bensScreen, bens).statusCode(), "his camera put nothing");
+  }
+
+  private static void refused(HttpResponse<byte[]> answer) {
+    assertEquals(403, answer.statusCode());
+    assertEquals(0, answer.body().length);
+  }
+
+  /** A worse one: the service sends Ada's bytes to Ben. His display shows nothing. */
+  @Test
+  void bytesSentToTheWrongUserAreNoPictureThere() {
+    Grant bens = grant(ben, Role.SUBSCRIBE, bensScreen, bensPublish);
+    AtomicInteger shown = new AtomicInteger();
+    try (Display display =
+        Display.builder()
+            .relay(Objects.requireNonNull(card))
+            .identity(bensScreen)
+            .grant(bens)
+            .watch(bensPublish.camera(), TrackName.MAIN, frame -> shown.incrementAndGet())
+            .open()) {
+      Outcome opened = display.open(ByteBuffer.wrap(keyframe), frame -> shown.incrementAndGet());
+      assertEquals(Outcome.DENIED, opened);
+    }
+    assertEquals(0, shown.get());
   }
 
   @Test
   void aProofIsGoodOnce() throws Exception {
     Grant own = grant(ada, Role.SUBSCRIBE, adasScreen, publish);
     byte[] proof = proof(adasScreen, own);
+    cameras.put("ada", publish.camera());
 
-    assertEquals(404, post("/thumbnail", proof, new byte[0]).statusCode());
-    assertEquals(403, post("/thumbnail", proof, new byte[0]).statusCode());
+    assertEquals(404, post("/thumbnail/ada", proof, new byte[0]).statusCode());
+    assertEquals(403, post("/thumbnail/ada", proof, new byte[0]).statusCode());
   }
 
   @Test
   void whatIsNoProofIsForbidden() throws Exception {
+    cameras.put("ada", publish.camera());
     for (int length : new int[] {0, 1, 100, 357, 5000}) {
-      assertEquals(403, post("/thumbnail", new byte[length], new byte[0]).statusCode());
+      assertEquals(403, post("/thumbnail/ada", new byte[length], new byte[0]).statusCode());
     }
   }
 
-  private HttpResponse<byte[]> ask(Identity screen, Grant grant) throws Exception {
-    return post("/thumbnail", proof(screen, grant), new byte[0]);
+  private HttpResponse<byte[]> ask(String user, Identity screen, Grant grant) throws Exception {
+    return post("/thumbnail/" + user, proof(screen, grant), new byte[0]);
   }
 
   private byte[] proof(Identity identity, Grant grant) throws Exception {

@@ -16,8 +16,8 @@ import java.util.Objects;
  * @param bytes memory that they occupied
  * @param unreachableAtMillis no reader can see them from here on; milliseconds since 1970
  * @param wipedAtMillis when the last of the memory was overwritten, milliseconds since 1970; -1
- *     while a read in flight still keeps some of it from the wiper (erase again for the final
- *     receipt)
+ *     when a read in flight kept some of it from the wiper for longer than {@link FrameCache#erase}
+ *     waits (erase again for the final receipt)
  * @param signedReceipt read-only
  */
 public record Erasure(

@@ -67,7 +67,12 @@ public interface FrameCache extends AutoCloseable {
 
   /**
    * Makes all of an owner's entries unreachable, at once whatever their number, then overwrites
-   * their memory. Returns when that is done, or after a second when reads in flight still pin some.
+   * their memory, and returns when that is done: the receipt has both times, and the signature of
+   * {@link Builder#receiptIdentity} over them. Reads in flight are waited for, at most a second (a
+   * read lasts 10 ms, unless its handler does not return); after that, and at once for a caller
+   * that is itself in a handler of that owner's reader, the receipt says that the memory is
+   * unreachable and not yet wiped. The memory is wiped when such a read ends; erase again for the
+   * final receipt.
    *
    * @param owner whose; its readers and writers stay open on an empty vault
    * @return the receipt, of zero entries for an owner that holds none
@@ -76,7 +81,8 @@ public interface FrameCache extends AutoCloseable {
   Erasure erase(OwnerId owner);
 
   /**
-   * The same for one track.
+   * The same for one track. The receipt's second time is when nothing erased of that owner was left
+   * to wipe.
    *
    * @param owner whose
    * @param track which

@@ -24,6 +24,13 @@ import io.github.sightline.relay.media.TrackName;
  * BACK_PRESSURED, because the memory it pins cannot be wiped; what was handed out is good. A
  * handler that throws ends the read, and the caller gets the exception.
  *
+ * <p>To follow a track, {@link #join} once, then ask for the {@link #range} from one object behind
+ * the last one seen to a location beyond everything, as often as new objects are wanted: each comes
+ * once and in order, ABSENT says that nothing is new, and what came too late for one read (objects
+ * may be put out of order) is passed over. There is no callback, because a service knows its own
+ * puts: it follows where it wrote. A relay's displays need none of this; they are sent every object
+ * as it arrives.
+ *
  * <p>Threads: any, one read at a time.
  */
 public interface VaultReader extends AutoCloseable {

@@ -7,6 +7,7 @@ import io.github.sightline.relay.cache.CachePolicy;
 import io.github.sightline.relay.cache.FrameCache;
 import io.github.sightline.relay.cache.VaultReader;
 import io.github.sightline.relay.cache.VaultWriter;
+import io.github.sightline.relay.impl.cache.Group;
 import io.github.sightline.relay.impl.cache.GroupRing;
 import io.github.sightline.relay.impl.cache.OwnerVault;
 import io.github.sightline.relay.impl.cache.Vaults;
@@ -35,6 +36,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -42,9 +44,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The cache against Caffeine (bounded by weight, without expiry) and a ConcurrentHashMap, each with
- * the same 488 MB: 128 tracks of two groups of 60 frames, looked up in one shuffled order. Their
- * keys are made before and know their hash codes, so that only the lookup is measured. Run with
- * {@code -prof gc}, and once more with {@code -t 2}.
+ * the same 488 MB: 128 tracks of two groups of 60 frames. All are asked for the same frames in the
+ * same order (see {@link Wanted}). Their keys are made before and know their hash codes, so that
+ * only the lookup is measured. Run with {@code -prof gc}, and once more with {@code -t 2}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -57,8 +59,18 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CacheBenchmark {
   private static final int TRACKS = 128;
   private static final int GROUPS = 2;
-  private static final int PICKS = 1 << 16;
   private static final int FRAMES = TRACKS * GROUPS * CacheHome.GROUP;
+  private static final int PICKS = 4 * FRAMES;
+
+  /** A pick is track, group and object: 7, 1 and 6 bits. */
+  private static final int GROUP_BITS = 6;
+
+  private static final int TRACK_BITS = 7;
+  private static final int OBJECT = (1 << GROUP_BITS) - 1;
+
+  /** From one track to the next that is joined: all in turn, no neighbours. */
+  private static final int STRIDE = 37;
+
   private static final long WEIGHT = 1L << 30;
   private static final CachePolicy POLICY =
       new CachePolicy(2L << 30, 64L << 20, 8L << 20, GROUPS, 3600, 1024, 64, false);
@@ -100,8 +112,7 @@ public class CacheBenchmark {
     private final ConcurrentHashMap<Key, ByteBuf> map = new ConcurrentHashMap<>();
     private final List<CacheHome> homes = new ArrayList<>();
     private final GroupRing[] rings = new GroupRing[TRACKS];
-    private final Key[] keys = new Key[FRAMES];
-    private final int[] picks = new int[PICKS];
+    private final Key[] keys = new Key[TRACKS << TRACK_BITS];
     private final long now = System.nanoTime();
 
     /** Fills all four. */
@@ -120,7 +131,7 @@ public class CacheBenchmark {
           CacheHome.sealed(frame, at, length);
           require(put(vaults, vault, track, frame, now));
           require(writer.put(TrackName.MAIN, frame).ok());
-          keys[t * GROUPS * CacheHome.GROUP + i] = new Key(track, at);
+          keys[pick(t, i)] = new Key(track, at);
           Key own = new Key(track, at);
           ByteBuf value = copy(frame);
           caffeine.put(own, value);
@@ -128,9 +139,40 @@ public class CacheBenchmark {
         }
         rings[t] = Objects.requireNonNull(vault.track(track));
       }
+    }
+  }
+
+  /** The i-th frame of a track. */
+  private static int pick(int track, int i) {
+    return track << TRACK_BITS | i / CacheHome.GROUP << GROUP_BITS | i % CacheHome.GROUP;
+  }
+
+  /** What is looked up, in which order. */
+  @State(Scope.Benchmark)
+  public static class Wanted {
+    /**
+     * In runs: groups in random order, each from its keyframe on, as joins and displays read.
+     * Scattered: every frame somewhere else, as nobody reads.
+     */
+    @Param({"runs", "scattered"})
+    private String order = "";
+
+    private final int[] picks = new int[PICKS];
+
+    /** Draws them. */
+    @Setup
+    public void draw() {
       SplittableRandom random = new SplittableRandom(1);
+      boolean runs = order.equals("runs");
       for (int i = 0; i < PICKS; i++) {
-        picks[i] = random.nextInt(FRAMES);
+        int first = i % CacheHome.GROUP;
+        picks[i] =
+            runs && first > 0
+                ? picks[i - 1] + 1
+                : pick(
+                    random.nextInt(TRACKS),
+                    random.nextInt(GROUPS) * CacheHome.GROUP
+                        + (runs ? 0 : random.nextInt(CacheHome.GROUP)));
       }
     }
   }
@@ -189,6 +231,8 @@ public class CacheBenchmark {
   private final Touch touch = new Touch();
   private Mine mine;
   private int at;
+  private int opened = -1;
+  private Group group;
 
   /** Reads the two ends of what it is given. */
   private static final class Touch implements SealedHandler {
@@ -210,36 +254,39 @@ public class CacheBenchmark {
     at = new SplittableRandom(System.nanoTime()).nextInt(PICKS);
   }
 
-  private int pick(Filled filled) {
-    return filled.picks[at++ & (PICKS - 1)];
+  private int pick(Wanted wanted) {
+    at = at + 1 < PICKS ? at + 1 : 0;
+    return wanted.picks[at];
   }
 
-  /** In an opened read: by location in the track's ring. */
+  /** In an opened read: the track's ring once for a group, then by number. */
   @Benchmark
-  public Object lookup(Filled filled) {
-    int pick = pick(filled);
-    int track = pick / (GROUPS * CacheHome.GROUP);
-    int rest = pick % (GROUPS * CacheHome.GROUP);
-    return filled.rings[track].find(filled.now, 1, rest / CacheHome.GROUP, rest % CacheHome.GROUP);
-  }
-
-  /** The same frame by its key. */
-  @Benchmark
-  public Object lookupCaffeine(Filled filled) {
-    return filled.caffeine.getIfPresent(filled.keys[pick(filled)]);
+  public Object lookup(Filled filled, Wanted wanted) {
+    int pick = pick(wanted);
+    if (pick >>> GROUP_BITS != opened) {
+      opened = pick >>> GROUP_BITS;
+      group = filled.rings[pick >>> TRACK_BITS].group(1, opened & 1);
+    }
+    return group.object(filled.now, pick & OBJECT);
   }
 
   /** The same frame by its key. */
   @Benchmark
-  public Object lookupConcurrentHashMap(Filled filled) {
-    return filled.map.get(filled.keys[pick(filled)]);
+  public Object lookupCaffeine(Filled filled, Wanted wanted) {
+    return filled.caffeine.getIfPresent(filled.keys[pick(wanted)]);
+  }
+
+  /** The same frame by its key. */
+  @Benchmark
+  public Object lookupConcurrentHashMap(Filled filled, Wanted wanted) {
+    return filled.map.get(filled.keys[pick(wanted)]);
   }
 
   /** Through the front door: right, pin, look up, compare the pair, lend, read, unpin. */
   @Benchmark
-  public long lookupPinRead(Filled filled) {
-    int pick = pick(filled);
-    int track = pick / (GROUPS * CacheHome.GROUP);
+  public long lookupPinRead(Filled filled, Wanted wanted) {
+    int pick = pick(wanted);
+    int track = pick >>> TRACK_BITS;
     Location location = filled.keys[pick].at;
     Outcome outcome =
         mine.readers[track].range(
@@ -250,14 +297,14 @@ public class CacheBenchmark {
 
   /** The same with a reference count, which is what pooled memory needs there. */
   @Benchmark
-  public long lookupPinReadCaffeine(Filled filled) {
-    return read(filled.caffeine.getIfPresent(filled.keys[pick(filled)]));
+  public long lookupPinReadCaffeine(Filled filled, Wanted wanted) {
+    return read(filled.caffeine.getIfPresent(filled.keys[pick(wanted)]));
   }
 
   /** The same with a reference count. */
   @Benchmark
-  public long lookupPinReadConcurrentHashMap(Filled filled) {
-    return read(filled.map.get(filled.keys[pick(filled)]));
+  public long lookupPinReadConcurrentHashMap(Filled filled, Wanted wanted) {
+    return read(filled.map.get(filled.keys[pick(wanted)]));
   }
 
   private long read(@Nullable ByteBuf found) {
@@ -274,7 +321,7 @@ public class CacheBenchmark {
   @Benchmark
   @OutputTimeUnit(TimeUnit.MICROSECONDS)
   public long join(Filled filled) {
-    int track = pick(filled) % TRACKS;
+    int track = at = (at + STRIDE) % TRACKS;
     touch.seen = 0;
     mine.readers[track].join(filled.homes.get(track).camera(), TrackName.MAIN, touch);
     require(touch.seen == CacheHome.GROUP);
@@ -285,9 +332,9 @@ public class CacheBenchmark {
   @Benchmark
   @OutputTimeUnit(TimeUnit.MICROSECONDS)
   public long joinConcurrentHashMap(Filled filled) {
-    int first = (pick(filled) % TRACKS * GROUPS + 1) * CacheHome.GROUP;
+    int track = at = (at + STRIDE) % TRACKS;
     for (int i = 0; i < CacheHome.GROUP; i++) {
-      read(filled.map.get(filled.keys[first + i]));
+      read(filled.map.get(filled.keys[pick(track, CacheHome.GROUP + i)]));
     }
     return touch.sum;
   }
@@ -325,9 +372,9 @@ public class CacheBenchmark {
   /** Nine reads and a put, by the front door. */
   @Benchmark
   @OutputTimeUnit(TimeUnit.MICROSECONDS)
-  public long mixed(Filled filled) {
+  public long mixed(Filled filled, Wanted wanted) {
     for (int i = 0; i < 9; i++) {
-      lookupPinRead(filled);
+      lookupPinRead(filled, wanted);
     }
     putEvict(filled);
     return touch.sum;
@@ -336,9 +383,9 @@ public class CacheBenchmark {
   /** The same. */
   @Benchmark
   @OutputTimeUnit(TimeUnit.MICROSECONDS)
-  public long mixedCaffeine(Filled filled) {
+  public long mixedCaffeine(Filled filled, Wanted wanted) {
     for (int i = 0; i < 9; i++) {
-      lookupPinReadCaffeine(filled);
+      lookupPinReadCaffeine(filled, wanted);
     }
     putEvictCaffeine(filled);
     return touch.sum;
@@ -347,9 +394,9 @@ public class CacheBenchmark {
   /** The same. */
   @Benchmark
   @OutputTimeUnit(TimeUnit.MICROSECONDS)
-  public long mixedConcurrentHashMap(Filled filled) {
+  public long mixedConcurrentHashMap(Filled filled, Wanted wanted) {
     for (int i = 0; i < 9; i++) {
-      lookupPinReadConcurrentHashMap(filled);
+      lookupPinReadConcurrentHashMap(filled, wanted);
     }
     putEvictConcurrentHashMap(filled);
     return touch.sum;

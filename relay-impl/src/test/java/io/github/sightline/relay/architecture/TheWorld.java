@@ -61,6 +61,14 @@ final class TheWorld {
   private static final Set<String> FIELDS =
       Set.of("java.lang.System.in", "java.lang.System.out", "java.lang.System.err");
 
+  /** Types that know the thread that calls. */
+  private static final Set<String> WAITING =
+      Set.of(
+          Room.IMPL + ".cache.Turns$Asked",
+          Room.IMPL + ".cache.Departures",
+          Room.IMPL + ".cache.Pins",
+          Room.IMPL + ".cache.Pins$Pin");
+
   private static final Pattern NOW = Pattern.compile("java\\.time\\.[A-Za-z]+\\.now");
 
   private TheWorld() {}
@@ -89,10 +97,12 @@ final class TheWorld {
     }
   }
 
-  /** A caller from outside waits there for the node's turn, and keeps its interrupt. */
+  /**
+   * Callers from outside wait there for the node's turn or for readers, and keep their interrupt;
+   * who reads does not wait for itself.
+   */
   private static boolean waits(JavaClass type, String target) {
-    return type.getName().equals(Room.IMPL + ".cache.Turns$Asked")
-        && target.equals("java.lang.Thread");
+    return target.equals("java.lang.Thread") && WAITING.contains(type.getName());
   }
 
   private static boolean reaches(JavaAccess<?> access) {

@@ -11,6 +11,7 @@ import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackId;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -42,6 +43,11 @@ public final class CacheStress {
     return new CachePolicy(1 << 20, 1 << 20, 0, 1, 30, 4, tracks, false);
   }
 
+  private static @Nullable SealedObject find(GroupRing ring) {
+    Group group = ring.group(1, 0);
+    return group == null ? null : group.object(0, 0);
+  }
+
   /** A vault, its writer and one reader. */
   static class Vault {
     final Vaults vaults = new Vaults(new PoisoningMemory(64), policy(2));
@@ -69,7 +75,7 @@ public final class CacheStress {
 
     final int read() {
       pin.pin();
-      SealedObject found = ring.find(0, 1, 0, 0);
+      SealedObject found = find(ring);
       int seen = MISS;
       if (found != null && found.check(A) == 0) {
         seen = Arrays.equals(FRAME, Sealed.read(found)) ? OWN : OTHER;
@@ -206,7 +212,7 @@ public final class CacheStress {
     @Actor
     public void reader(I_Result r) {
       GroupRing ring = own.track(TRACK);
-      SealedObject found = ring == null ? null : ring.find(0, 1, 0, 0);
+      SealedObject found = ring == null ? null : find(ring);
       r.r1 = found == null ? MISS : Arrays.equals(FRAME, Sealed.read(found)) ? OWN : OTHER;
     }
   }

@@ -22,6 +22,7 @@ import io.github.sightline.relay.spi.Node;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -45,6 +46,9 @@ public final class DefaultFrameCache implements FrameCache {
   /** What a put, and each turn of a read's end, does for the wiper. Ours: some 20 us. */
   private static final int HELP_BYTES = 128 << 10;
 
+  /** How long an erasure waits for reads in flight. Ours: a hundred times what a read may last. */
+  private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Host host;
   private final Predicate<OwnerId> admit;
   private final Receipts receipts;
@@ -52,6 +56,7 @@ public final class DefaultFrameCache implements FrameCache {
   private final Revocations revocations;
   private final Function<Revocation, Outcome> revoke;
   private final Turns turns;
+  private final Departures departures = new Departures(MOST_WAIT_NANOS);
   private final Queue<Owed> owed = new ConcurrentLinkedQueue<>();
   private final Vaults vaults;
   private volatile boolean wiping;
@@ -223,8 +228,20 @@ public final class DefaultFrameCache implements FrameCache {
     }
     long unreachableAt = host.epochMillis();
     CacheEvents.Erase.emit(erased);
-    long wipedAt = wipe(owner) ? host.epochMillis() : -1;
+    long wipedAt = wiped(owner) ? host.epochMillis() : -1;
     return receipts.of(owner, track, erased, unreachableAt, wipedAt);
+  }
+
+  /**
+   * Wipes all of an owner's, and waits for reads in flight; false when one of them does not end.
+   */
+  private boolean wiped(OwnerId owner) {
+    if (wipe(owner)) {
+      return true;
+    }
+    OwnerVault vault = vaults.known(owner);
+    boolean reading = vault != null && vault.pins().readingHere();
+    return !reading && departures.await(() -> wipe(owner));
   }
 
   /** Wipes all that waits of an owner, a step at a time; false when readers pin some of it. */
@@ -399,17 +416,18 @@ public final class DefaultFrameCache implements FrameCache {
   }
 
   /** The pair check failed under a reader. */
-  void drop(OwnerVault vault, Group group, Entry entry) {
+  void drop(OwnerVault vault, Group group, SealedObject object) {
     turns.attempt(
         () -> {
-          vault.drop(group, entry);
+          vault.drop(group, object);
           wiping = true;
           return true;
         });
   }
 
-  /** What a read's end does for what it, or another, had pinned. Never waits for a turn. */
-  void helpWiper() {
+  /** A read ended: what it, or another, had pinned may be wiped now. Never waits for a turn. */
+  void left() {
+    departures.announce();
     boolean more = wiping;
     while (more) {
       more =

@@ -1,5 +1,6 @@
 package io.github.sightline.relay.impl.cache;
 
+import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.media.TrackId;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -73,11 +74,11 @@ final class Eviction {
     long freed = 0;
     for (int i = 0; i < ring.groups() && freed < bytes; i++) {
       Group group = ring.at(i);
-      Entry entry = group.removeOldestDelta();
-      while (entry != null) {
-        freed += entry.slab().bytes();
-        out(entry, counters.evictedByQuota);
-        entry = freed < bytes ? group.removeOldestDelta() : null;
+      SealedObject object = group.removeOldestDelta();
+      while (object != null) {
+        freed += object.slab().bytes();
+        out(object, counters.evictedByQuota);
+        object = freed < bytes ? group.removeOldestDelta() : null;
       }
     }
     dropEmpty(ring);
@@ -114,10 +115,10 @@ final class Eviction {
   }
 
   /** Takes one object out because its memory is not its own, or its time is over. */
-  void remove(Group group, int object) {
-    Entry entry = group.remove(object);
-    if (entry != null) {
-      out(entry, counters.evictedByAge);
+  void remove(Group group, int number) {
+    SealedObject object = group.remove(number);
+    if (object != null) {
+      out(object, counters.evictedByAge);
     }
   }
 
@@ -142,13 +143,12 @@ final class Eviction {
   }
 
   private void expireFront(Group group, long now) {
-    Entry first = group.peek(0);
-    if (first != null && !first.current(now, group.ageNanos())) {
+    if (!group.current(now, 0)) {
       remove(group, 0);
     }
-    Entry next = group.oldestDelta();
-    while (next != null && !next.current(now, group.ageNanos())) {
-      remove(group, (int) next.object().object());
+    SealedObject next = group.oldestDelta();
+    while (next != null && !group.current(now, (int) next.object())) {
+      remove(group, (int) next.object());
       next = group.oldestDelta();
     }
   }
@@ -164,11 +164,11 @@ final class Eviction {
     }
   }
 
-  private void out(Entry entry, LongAdder reason) {
+  private void out(SealedObject object, LongAdder reason) {
     CacheEvents.Evict.emit(
-        reason == counters.evictedByAge ? "age" : "room", 1, entry.slab().bytes());
+        reason == counters.evictedByAge ? "age" : "room", 1, object.slab().bytes());
     reason.increment();
-    vault.grow(-1, -entry.slab().bytes());
-    wiper.add(entry);
+    vault.grow(-1, -object.slab().bytes());
+    wiper.add(object.slab());
   }
 }

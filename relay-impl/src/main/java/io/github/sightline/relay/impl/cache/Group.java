@@ -2,7 +2,6 @@ package io.github.sightline.relay.impl.cache;
 
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.media.SealedObject;
-import io.github.sightline.relay.impl.wire.SealedHeader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -20,18 +19,18 @@ public final class Group {
 
   private static final int FIRST_OBJECTS = 64;
 
-  private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(Entry[].class);
   private static final VarHandle OBJECT = MethodHandles.arrayElementVarHandle(SealedObject[].class);
+  private static final VarHandle NANOS = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final GroupRing ring;
   private final long epoch;
   private final long number;
   private final long firstPutNanos;
-  private volatile @Nullable Entry[] entries = new Entry[FIRST_OBJECTS];
 
-  /** What the entries hold, side by side: a lookup in a young group touches no entry. */
+  /** When each object was put. Never shorter than {@code objects}, which is published after it. */
+  private volatile long[] putNanos = new long[FIRST_OBJECTS];
+
   private volatile @Nullable SealedObject[] objects = new SealedObject[FIRST_OBJECTS];
-
   private volatile int size;
   private volatile long ageNanos;
   private long lastPutNanos;
@@ -84,32 +83,29 @@ public final class Group {
    */
   @HotPath
   public @Nullable SealedObject object(long now, long object) {
-    if (now - firstPutNanos > ageNanos) {
-      Entry entry = entry(now, object);
-      return entry == null ? null : entry.object();
-    }
     @Nullable SealedObject[] table = objects;
-    if (object < 0 || object >= table.length || ring.closed()) {
+    if (object < 0 || object >= table.length || ring.closed() || !current(now, (int) object)) {
       return null;
     }
     return (SealedObject) OBJECT.getAcquire(table, (int) object);
   }
 
+  /**
+   * Whether what lies at that number is not too old. Asked before the object is read: what takes an
+   * object's place meanwhile is younger than this says, never older. In a young group the objects'
+   * own times are not looked at.
+   */
   @HotPath
-  @Nullable Entry entry(long now, long object) {
-    @Nullable Entry[] table = entries;
-    if (object < 0 || object >= table.length || ring.closed()) {
-      return null;
-    }
-    Entry entry = (Entry) ENTRY.getAcquire(table, (int) object);
-    return entry != null && entry.current(now, ageNanos) ? entry : null;
+  boolean current(long now, int object) {
+    return now - firstPutNanos <= ageNanos
+        || now - (long) NANOS.getAcquire(putNanos, object) <= ageNanos;
   }
 
   /** Whether a display can start here: object 0 is here and a keyframe. */
   @HotPath
   boolean joinable(long now) {
-    Entry first = entry(now, 0);
-    return first != null && (first.object().flags() & SealedHeader.KEYFRAME) != 0;
+    SealedObject first = object(now, 0);
+    return first != null && first.keyframe();
   }
 
   /** Whether (epoch, group) of this comes after the other's. */
@@ -124,48 +120,46 @@ public final class Group {
   // The writer's side.
 
   /** What lies at that number, current or not. */
-  @Nullable Entry peek(int object) {
-    return object < size ? entries[object] : null;
+  @Nullable SealedObject peek(int object) {
+    return object < size ? objects[object] : null;
   }
 
-  void put(Entry entry) {
-    int at = (int) entry.object().object();
-    @Nullable Entry[] table = entries;
-    if (at >= table.length) {
-      int length = Math.max(table.length * 2, Integer.highestOneBit(at) * 2);
-      table = Arrays.copyOf(table, length);
-      entries = table;
+  /** Nothing lies at its number. */
+  void put(long now, SealedObject object) {
+    int at = (int) object.object();
+    if (at >= objects.length) {
+      int length = Integer.highestOneBit(at) * 2;
+      putNanos = Arrays.copyOf(putNanos, length);
       objects = Arrays.copyOf(objects, length);
     }
-    ENTRY.setRelease(table, at, entry);
-    OBJECT.setRelease(objects, at, entry.object());
+    NANOS.setRelease(putNanos, at, now);
+    OBJECT.setRelease(objects, at, object);
     if (at >= size) {
       size = at + 1;
     }
     firstDelta = Math.min(firstDelta, Math.max(1, at));
-    lastPutNanos = entry.putNanos();
+    lastPutNanos = now;
     count++;
-    bytes += entry.slab().bytes();
+    bytes += object.slab().bytes();
   }
 
-  /** Takes the entry out; null when none lies there. */
-  @Nullable Entry remove(int object) {
-    Entry entry = peek(object);
-    if (entry != null) {
-      ENTRY.setRelease(entries, object, null);
+  /** Takes the object out; null when none lies there. */
+  @Nullable SealedObject remove(int object) {
+    SealedObject out = peek(object);
+    if (out != null) {
       OBJECT.setRelease(objects, object, null);
       count--;
-      bytes -= entry.slab().bytes();
+      bytes -= out.slab().bytes();
     }
-    return entry;
+    return out;
   }
 
   /** The oldest object that is not the first; null when there is none. */
-  @Nullable Entry oldestDelta() {
+  @Nullable SealedObject oldestDelta() {
     while (firstDelta < size) {
-      Entry entry = entries[firstDelta];
-      if (entry != null) {
-        return entry;
+      SealedObject object = objects[firstDelta];
+      if (object != null) {
+        return object;
       }
       firstDelta++;
     }
@@ -173,9 +167,8 @@ public final class Group {
   }
 
   /** Takes it out. */
-  @Nullable Entry removeOldestDelta() {
-    Entry entry = oldestDelta();
-    return entry == null ? null : remove(firstDelta);
+  @Nullable SealedObject removeOldestDelta() {
+    return oldestDelta() == null ? null : remove(firstDelta);
   }
 
   boolean hasDelta() {
@@ -189,10 +182,6 @@ public final class Group {
 
   boolean expired(long now) {
     return now - lastPutNanos > ageNanos;
-  }
-
-  long ageNanos() {
-    return ageNanos;
   }
 
   long lastPutNanos() {

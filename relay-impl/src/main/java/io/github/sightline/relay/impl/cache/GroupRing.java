@@ -2,7 +2,6 @@ package io.github.sightline.relay.impl.cache;
 
 import io.github.sightline.relay.cache.CachePolicy;
 import io.github.sightline.relay.impl.base.HotPath;
-import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -51,24 +50,14 @@ public final class GroupRing {
   }
 
   /**
-   * Finds an object.
+   * Finds a group, once for all that a read wants of it.
    *
-   * @param now monotonic nanoseconds
    * @param epoch of the seal
    * @param group in the epoch
-   * @param object in the group
-   * @return the object, lent until the caller's turn ends or its pin is given up; null when it is
-   *     not here
+   * @return lent until the caller's turn ends or its pin is given up; null when it is not here
    */
   @HotPath
-  public @Nullable SealedObject find(long now, long epoch, long group, long object) {
-    Group found = group(epoch, group);
-    return found == null ? null : found.object(now, object);
-  }
-
-  /** The group with that number, or null. */
-  @HotPath
-  @Nullable Group group(long epoch, long group) {
+  public @Nullable Group group(long epoch, long group) {
     long last = end - 1;
     long at = last - (newestNumber - group);
     Group likely = at <= last ? slot(at) : null;

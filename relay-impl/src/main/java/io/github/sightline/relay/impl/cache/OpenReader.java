@@ -105,7 +105,7 @@ final class OpenReader implements VaultReader {
       return read.outcome();
     } finally {
       in.pin.unpin();
-      cache.helpWiper();
+      cache.left();
     }
   }
 

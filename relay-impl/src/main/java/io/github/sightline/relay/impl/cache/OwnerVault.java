@@ -168,15 +168,12 @@ public final class OwnerVault {
 
   private Outcome publish(long now, Group group, SealedObject object) {
     int at = (int) object.object();
-    Entry before = group.peek(at);
-    if (before != null && before.current(now, group.ageNanos())) {
-      return refuse(
-          object.slab(), same(before.object(), object) ? Outcome.ACCEPTED : Outcome.MALFORMED);
+    SealedObject before = group.peek(at);
+    if (before != null && group.current(now, at)) {
+      return refuse(object.slab(), same(before, object) ? Outcome.ACCEPTED : Outcome.MALFORMED);
     }
-    if (before != null) {
-      eviction.remove(group, at);
-    }
-    group.put(new Entry(object, now));
+    eviction.remove(group, at);
+    group.put(now, object);
     lastPutNanos = now;
     vaults.counters().puts.increment();
     grow(1, object.slab().bytes());
@@ -205,19 +202,19 @@ public final class OwnerVault {
   @HotPath
   public @Nullable SealedObject find(long now, TrackId track, long epoch, long group, long object) {
     GroupRing ring = tracks.get(track);
-    Group found = ring == null ? null : ring.group(epoch, group);
-    Entry entry = found == null ? null : found.entry(now, object);
-    if (found == null || entry == null) {
+    Group in = ring == null ? null : ring.group(epoch, group);
+    SealedObject found = in == null ? null : in.object(now, object);
+    if (in == null || found == null) {
       vaults.counters().misses.increment();
       return null;
     }
-    if (!entry.holds(owner)) {
+    if (found.check(owner) != 0) {
       vaults.counters().pairCheckRefusals.increment();
-      drop(found, entry);
+      drop(in, found);
       return null;
     }
     vaults.counters().hits.increment();
-    return entry.object();
+    return found;
   }
 
   /**
@@ -245,10 +242,10 @@ public final class OwnerVault {
     return tracks.get(track);
   }
 
-  /** The pair check failed, and was counted: the entry leaves the index. */
-  void drop(Group group, Entry entry) {
-    int at = (int) entry.object().object();
-    if (group.peek(at) == entry) {
+  /** The pair check failed, and was counted: the object leaves the index. */
+  void drop(Group group, SealedObject object) {
+    int at = (int) object.object();
+    if (group.peek(at) == object) {
       eviction.remove(group, at);
       vaults.toWipe(this);
     }

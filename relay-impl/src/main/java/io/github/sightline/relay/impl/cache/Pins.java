@@ -63,6 +63,16 @@ final class Pins {
     return readers;
   }
 
+  /** Whether the calling thread is reading: nothing that it waits for can end that. */
+  boolean readingHere() {
+    for (Pin pin : pins) {
+      if (pin.since > Pin.IDLE && pin.reading == Thread.currentThread()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A stamp for what was just unlinked. Moves the clock. */
   long stamp() {
     return clock.getAndIncrement();
@@ -98,6 +108,7 @@ final class Pins {
     private final long lastNanos;
     private volatile long since;
     private volatile boolean leaving;
+    private volatile @Nullable Thread reading;
 
     private Pin(AtomicLong clock, long lastNanos) {
       this.clock = clock;
@@ -109,12 +120,14 @@ final class Pins {
       if (!SINCE.compareAndSet(this, IDLE, clock.get())) {
         return false;
       }
+      reading = Thread.currentThread();
       VarHandle.fullFence();
       return true;
     }
 
     /** Lets go. */
     void unpin() {
+      reading = null;
       SINCE.setVolatile(this, IDLE);
       if (leaving) {
         SINCE.compareAndSet(this, IDLE, LEFT);

@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl.cache;
 
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.SealedHandler;
@@ -42,7 +43,7 @@ final class Read {
 
   void latestKeyframe() {
     Group group = ring == null ? null : ring.newestJoinable(began);
-    Entry first = group == null ? null : group.entry(began, 0);
+    SealedObject first = group == null ? null : group.object(began, 0);
     if (group != null && first != null) {
       lend(group, first);
     }
@@ -51,8 +52,8 @@ final class Read {
   void join() {
     Group group = ring == null ? null : ring.newestJoinable(began);
     for (int i = 0; group != null && i < group.size(); i++) {
-      Entry entry = group.entry(began, i);
-      if (entry == null || !lend(group, entry)) {
+      SealedObject object = group.object(began, i);
+      if (object == null || !lend(group, object)) {
         return;
       }
     }
@@ -64,8 +65,8 @@ final class Read {
       long first = group.is(from.epoch(), from.group()) ? Math.max(0, from.object()) : 0;
       long last = group.is(to.epoch(), to.group()) ? to.object() : Group.MAX_OBJECTS;
       for (long i = first; i <= last && i < group.size(); i++) {
-        Entry entry = group.entry(began, i);
-        if (entry != null && !lend(group, entry)) {
+        SealedObject object = group.object(began, i);
+        if (object != null && !lend(group, object)) {
           return;
         }
       }
@@ -78,15 +79,15 @@ final class Read {
    *
    * @return whether the read may go on
    */
-  private boolean lend(Group group, Entry entry) {
+  private boolean lend(Group group, SealedObject object) {
     revoked = rights.revoked();
     if (revoked || vault.tracks() != tracks) {
       return false;
     }
-    if (!entry.holds(owner)) {
-      return missed(group, entry);
+    if (object.check(owner) != 0) {
+      return missed(group, object);
     }
-    view.lend(entry.object());
+    view.lend(object);
     try {
       handler.onSealed(view);
     } finally {
@@ -98,10 +99,10 @@ final class Read {
   }
 
   /** Retired a moment ago: a miss like any other. Not retired: memory was mixed up. */
-  private boolean missed(Group group, Entry entry) {
-    if (!entry.slab().retired()) {
+  private boolean missed(Group group, SealedObject object) {
+    if (!object.slab().retired()) {
       cache.counters().pairCheckRefusals.increment();
-      cache.drop(vault, group, entry);
+      cache.drop(vault, group, object);
     }
     return false;
   }

@@ -1,5 +1,6 @@
 package io.github.sightline.relay.impl.cache;
 
+import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.memory.Slab;
 import java.util.ArrayDeque;
@@ -36,10 +37,10 @@ final class Wiper {
     this.pins = pins;
   }
 
-  /** Takes one object that was unlinked. Nobody passes its pair check any more. */
-  void add(Entry entry) {
-    pendingBytes += entry.slab().bytes();
-    retire(entry.slab());
+  /** Takes the memory of one object that was unlinked. Nobody passes its pair check any more. */
+  void add(Slab slab) {
+    pendingBytes += slab.bytes();
+    retire(slab);
   }
 
   private void retire(Slab slab) {
@@ -113,12 +114,12 @@ final class Wiper {
     if (group == null) {
       return false;
     }
-    Entry entry = null;
-    while (entry == null && nextObject < group.size()) {
-      entry = group.remove(nextObject++);
+    SealedObject object = null;
+    while (object == null && nextObject < group.size()) {
+      object = group.remove(nextObject++);
     }
-    if (entry != null) {
-      retire(entry.slab());
+    if (object != null) {
+      retire(object.slab());
     } else {
       groups.remove();
       nextObject = 0;

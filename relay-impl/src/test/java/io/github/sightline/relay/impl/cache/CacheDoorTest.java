@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,7 @@ class CacheDoorTest {
     assertEquals(Outcome.DENIED, write(a.readProof(cache)));
   }
 
-  @Property(tries = PROOF_BITS)
+  @Property(tries = PROOF_BITS, generation = GenerationMode.EXHAUSTIVE)
   void everyBitOfAProofMatters(@ForAll @IntRange(max = PROOF_BITS - 1) int bit) {
     byte[] bytes = new byte[PROOF_BITS / 8];
     a.readProof(cache).encoded().get(bytes);

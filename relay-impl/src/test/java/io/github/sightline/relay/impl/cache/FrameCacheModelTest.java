@@ -2,6 +2,7 @@ package io.github.sightline.relay.impl.cache;
 
 import io.github.sightline.relay.cache.CachePolicy;
 import io.github.sightline.relay.media.Location;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
@@ -12,6 +13,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
 
 /**
  * Any sequence of commands, against a plain model: nothing is ever found that was not put there by
@@ -33,17 +36,55 @@ class FrameCacheModelTest {
     return new CachePolicy(total, perOwner, floor, groups, age, owners, tracks, verify);
   }
 
-  /** One step; its text is what a failure prints. */
-  record Command(String text, Consumer<CacheWorld> run) {
+  /** Every kind of command; a run of the property draws each of them. */
+  private enum Kind {
+    PUT,
+    DAMAGED,
+    JOIN,
+    ERASE_TRACK,
+    ERASE_OWNER,
+    RECONFIGURE,
+    ADVANCE,
+    FAIL_AT,
+    REOPEN,
+    REVOKE,
+    RENEW,
+    JUMP,
+    SLOW_READ
+  }
+
+  /** One step; its kind and text are what a failure prints. */
+  record Command(Kind kind, String text, Consumer<CacheWorld> run) {
     @Override
     public String toString() {
-      return text;
+      return kind + " " + text;
     }
   }
 
   @Property(tries = 1000)
+  @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void anySequenceOfCommandsAgreesWithThePlainModel(@ForAll("sequences") List<Command> commands) {
+    commands.forEach(command -> Statistics.collect(command.kind));
+    Statistics.coverage(
+        drawn -> Arrays.stream(Kind.values()).forEach(k -> drawn.check(k).count(n -> n > 0)));
     CacheWorld world = new CacheWorld(START);
+    run(world, commands);
+  }
+
+  /** How often memory is asked for follows from a first run without failures. */
+  @Property(tries = 20)
+  void c10AnySequenceSurvivesAnAllocatorThatFailsAtItsNthCallForEveryN(
+      @ForAll("shortSequences") List<Command> commands) {
+    CacheWorld whole = new CacheWorld(START);
+    run(whole, commands);
+    for (int n = 0; n < whole.memory.calls(); n++) {
+      CacheWorld world = new CacheWorld(START);
+      world.failAllocation(n);
+      run(world, commands);
+    }
+  }
+
+  private static void run(CacheWorld world, List<Command> commands) {
     for (Command command : commands) {
       command.run.accept(world);
     }
@@ -61,20 +102,25 @@ class FrameCacheModelTest {
     return commands(true).list().ofMinSize(1).ofMaxSize(40);
   }
 
+  @Provide
+  Arbitrary<List<Command>> shortSequences() {
+    return commands(true).list().ofMinSize(8).ofMaxSize(16);
+  }
+
   private static Arbitrary<Command> commands(boolean withSlowReads) {
     Arbitrary<Command> flat =
         Arbitraries.frequencyOf(
             Tuple.of(24, put()),
             Tuple.of(2, damaged()),
-            Tuple.of(4, ofTrack("join", CacheWorld::join)),
-            Tuple.of(2, ofTrack("eraseTrack", CacheWorld::eraseTrack)),
-            Tuple.of(1, ofOwner("eraseOwner", CacheWorld::eraseOwner)),
+            Tuple.of(4, ofTrack(Kind.JOIN, CacheWorld::join)),
+            Tuple.of(2, ofTrack(Kind.ERASE_TRACK, CacheWorld::eraseTrack)),
+            Tuple.of(1, ofOwner(Kind.ERASE_OWNER, CacheWorld::eraseOwner)),
             Tuple.of(2, policies()),
             Tuple.of(2, time()),
             Tuple.of(1, failing()),
-            Tuple.of(1, ofOwner("reopen", CacheWorld::reopen)),
-            Tuple.of(1, ofOwner("revoke", CacheWorld::revoke)),
-            Tuple.of(1, Arbitraries.just(new Command("renew", CacheWorld::renew))),
+            Tuple.of(1, ofOwner(Kind.REOPEN, CacheWorld::reopen)),
+            Tuple.of(1, ofOwner(Kind.REVOKE, CacheWorld::revoke)),
+            Tuple.of(1, Arbitraries.just(new Command(Kind.RENEW, "", CacheWorld::renew))),
             Tuple.of(1, jumps()));
     return withSlowReads ? Arbitraries.frequencyOf(Tuple.of(12, flat), Tuple.of(1, slow())) : flat;
   }
@@ -104,29 +150,29 @@ class FrameCacheModelTest {
   private static Arbitrary<Command> put() {
     return Combinators.combine(
             keys(), lengths(), Arbitraries.frequency(Tuple.of(9, 0), Tuple.of(1, 1)))
-        .as((k, l, v) -> new Command("put " + k + " " + l + "/" + v, w -> w.put(k, l, v)));
+        .as((k, l, v) -> new Command(Kind.PUT, k + " " + l + "/" + v, w -> w.put(k, l, v)));
   }
 
   private static Arbitrary<Command> damaged() {
     return Combinators.combine(keys(), Arbitraries.integers().between(0, 200 * 8 - 1))
-        .as((k, b) -> new Command("damaged " + k + " " + b, w -> w.putDamaged(k, 200, b)));
+        .as((k, b) -> new Command(Kind.DAMAGED, k + " " + b, w -> w.putDamaged(k, 200, b)));
   }
 
   private interface OfTrack {
     void run(CacheWorld world, int owner, int track);
   }
 
-  private static Arbitrary<Command> ofTrack(String text, OfTrack run) {
+  private static Arbitrary<Command> ofTrack(Kind kind, OfTrack run) {
     return Combinators.combine(owners(), tracks())
-        .as((o, t) -> new Command(text + " " + o + "," + t, w -> run.run(w, o, t)));
+        .as((o, t) -> new Command(kind, o + "," + t, w -> run.run(w, o, t)));
   }
 
   private interface OfOwner {
     void run(CacheWorld world, int owner);
   }
 
-  private static Arbitrary<Command> ofOwner(String text, OfOwner run) {
-    return owners().map(o -> new Command(text + " " + o, w -> run.run(w, o)));
+  private static Arbitrary<Command> ofOwner(Kind kind, OfOwner run) {
+    return owners().map(o -> new Command(kind, "" + o, w -> run.run(w, o)));
   }
 
   private static Arbitrary<Command> policies() {
@@ -136,23 +182,23 @@ class FrameCacheModelTest {
             policy(2 << 20, 1 << 20, 1 << 19, 2, 5, 3, 2, false),
             policy(8 << 20, 8 << 20, 2 << 20, 64, 60, 8, 8, true),
             policy(2 << 20, 2 << 20, 2 << 20, 3, 10, 1, 3, true))
-        .map(p -> new Command("reconfigure " + p, w -> w.reconfigure(p)));
+        .map(p -> new Command(Kind.RECONFIGURE, p.toString(), w -> w.reconfigure(p)));
   }
 
   private static Arbitrary<Command> time() {
     return Arbitraries.of(1, 4, 11)
-        .map(s -> new Command("advance " + s + " s", w -> w.advance(CacheWorld.seconds(s))));
+        .map(s -> new Command(Kind.ADVANCE, s + " s", w -> w.advance(CacheWorld.seconds(s))));
   }
 
   private static Arbitrary<Command> jumps() {
     return Arbitraries.of(-3_600_000L, 3_600_000L)
-        .map(ms -> new Command("jump " + ms, w -> w.jump(ms)));
+        .map(ms -> new Command(Kind.JUMP, ms + " ms", w -> w.jump(ms)));
   }
 
   private static Arbitrary<Command> failing() {
     return Arbitraries.integers()
         .between(0, 3)
-        .map(n -> new Command("fail at " + n, w -> w.failAllocation(n)));
+        .map(n -> new Command(Kind.FAIL_AT, "" + n, w -> w.failAllocation(n)));
   }
 
   private static Arbitrary<Command> slow() {
@@ -160,7 +206,8 @@ class FrameCacheModelTest {
         .as(
             (o, t, inner) ->
                 new Command(
-                    "slow read " + o + "," + t + " during " + inner,
+                    Kind.SLOW_READ,
+                    o + "," + t + " during " + inner,
                     w -> w.slowRead(o, t, () -> inner.forEach(c -> c.run.accept(w)))));
   }
 }

@@ -12,15 +12,12 @@ import io.github.sightline.relay.cache.Erasure;
 import io.github.sightline.relay.cache.FrameCache;
 import io.github.sightline.relay.cache.VaultReader;
 import io.github.sightline.relay.cache.VaultWriter;
-import io.github.sightline.relay.impl.crypto.Ed25519;
-import io.github.sightline.relay.impl.identity.DeviceIdentity;
 import io.github.sightline.relay.impl.memory.PoisoningMemory;
 import io.github.sightline.relay.impl.wire.WireLimits;
 import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.SealedHandler;
 import io.github.sightline.relay.media.SealedView;
-import io.github.sightline.relay.media.TrackId;
 import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.spi.MemorySource;
 import java.nio.ByteBuffer;
@@ -42,14 +39,12 @@ class FrameCacheTest {
 
   private final PoisoningMemory memory = new PoisoningMemory(64);
   private final StillHost host = new StillHost(memory, 5);
-  private final DeviceIdentity relay = DeviceIdentity.create(host::randomBytes);
   private final Tenant a = new Tenant(host);
   private final Tenant b = new Tenant(host);
   private final FrameCache cache =
       DefaultFrameCache.builder()
           .host(host)
           .admit(owner -> true)
-          .receiptIdentity(relay)
           .policy(policy(8 << 20, 4 << 20, true))
           .build();
   private final VaultReader reader = a.reader(cache);
@@ -138,6 +133,26 @@ class FrameCacheTest {
     assertEquals(
         Outcome.MALFORMED,
         reader.range(a.camera, MAIN, new Location(2, 0, 0), at(3, 9), into(seen)));
+  }
+
+  /** As the reader's Javadoc says it is done. */
+  @Test
+  void followerSeesEachNewObjectOnceByAskingFromWhereItStopped() {
+    put(at(0, 0));
+    List<Location> seen = new ArrayList<>();
+    reader.join(a.camera, MAIN, into(seen));
+    for (int i = 1; i < 5; i++) {
+      put(at(i / 3, i % 3));
+      assertEquals(Outcome.ACCEPTED, follow(seen));
+      assertEquals(Outcome.ABSENT, follow(seen), "nothing is new");
+    }
+    assertEquals(List.of(at(0, 0), at(0, 1), at(0, 2), at(1, 0), at(1, 1)), seen);
+  }
+
+  private Outcome follow(List<Location> seen) {
+    Location last = seen.get(seen.size() - 1);
+    Location next = new Location(last.epoch(), last.group(), last.object() + 1);
+    return reader.range(a.camera, MAIN, next, new Location(Long.MAX_VALUE, 0, 0), into(seen));
   }
 
   @Test
@@ -324,39 +339,6 @@ class FrameCacheTest {
     assertEquals(List.of(), joined(Outcome.ABSENT));
     put(at(0, 0));
     assertEquals(List.of(at(0, 0)), joined(Outcome.ACCEPTED), "the vault is open and empty");
-  }
-
-  @Test
-  void receiptNamesWhatWasErasedAndIsSignedByTheRelay() {
-    put(at(0, 0));
-    TrackId track = a.track(MAIN).track();
-    Erasure erasure = cache.erase(a.owner(), track);
-    assertEquals(1, erasure.entries());
-    assertTrue(erasure.bytes() >= FRAME);
-    assertEquals(host.epochMillis(), erasure.unreachableAtMillis());
-    assertEquals(host.epochMillis(), erasure.wipedAtMillis());
-    byte[] receipt = new byte[Receipts.SIGNED + Ed25519.SIGNATURE];
-    erasure.signedReceipt().get(receipt);
-    assertTrue(
-        Ed25519.Verifier.verify(
-            relay.keys().signPublic(),
-            Ed25519.Label.RECEIPT,
-            receipt,
-            0,
-            Receipts.SIGNED,
-            receipt,
-            Receipts.SIGNED));
-    ByteBuffer fields = ByteBuffer.wrap(receipt);
-    byte[] id = new byte[32];
-    fields.get(id);
-    assertEquals(a.owner(), OwnerId.of(id));
-    fields.get(id);
-    assertEquals(track, TrackId.of(id));
-    assertEquals(erasure.entries(), fields.getLong());
-    assertEquals(erasure.bytes(), fields.getLong());
-    assertEquals(erasure.unreachableAtMillis(), fields.getLong());
-    assertEquals(erasure.wipedAtMillis(), fields.getLong());
-    assertEquals(List.of(), joined(Outcome.ABSENT));
   }
 
   @Test

@@ -30,8 +30,8 @@ final class PlainCache {
   /** What lies there: the bytes follow from key, length and version. */
   record Value(int length, int version, long putNanos) {}
 
-  /** By owner and track: the newest group that was too old and may not be swept yet. */
-  private final Map<List<Object>, Location> mayLie = new HashMap<>();
+  /** By owner and track: groups that were too old and may not be swept yet, and their ages. */
+  private final Map<List<Object>, NavigableMap<Location, Long>> mayLie = new HashMap<>();
 
   private static final class Objects {
     /** May be longer than the real one, when it cannot be known whether the group was swept. */
@@ -65,15 +65,23 @@ final class PlainCache {
 
   /**
    * Which outcomes a put may have, memory aside. What is too old may be swept at once or lie there
-   * a while: until then it is newer than what comes, which is refused as too old itself.
+   * a while: until then it takes objects of its own, and what comes for a group before it is
+   * refused as too old itself.
    */
   Set<Outcome> mayPut(long now, Key key, int length, int version) {
     Set<Outcome> may = EnumSet.copyOf(mayPutIfSwept(now, key, length, version));
-    Location unswept = mayLie.get(List.of(key.owner, key.track));
-    if (unswept != null && ORDER.compare(unswept, group(key.at)) > 0) {
+    if (unswept(key).higherKey(group(key.at)) != null) {
       may.add(Outcome.ABSENT);
     }
+    boolean here = groups(key.owner, key.track).containsKey(group(key.at));
+    if (!here && unswept(key).containsKey(group(key.at))) {
+      may.add(Outcome.ACCEPTED);
+    }
     return may;
+  }
+
+  private NavigableMap<Location, Long> unswept(Key key) {
+    return mayLie.computeIfAbsent(List.of(key.owner, key.track), k -> new TreeMap<>(ORDER));
   }
 
   private Set<Outcome> mayPutIfSwept(long now, Key key, int length, int version) {
@@ -131,12 +139,7 @@ final class PlainCache {
     if (objects == null || !objects.visible(now)) {
       // It was taken, so what is newer and too old was swept, or is of no account.
       NavigableMap<Location, Objects> newer = groups.tailMap(group(key.at), false);
-      if (!newer.isEmpty()) {
-        mayLie.merge(
-            List.of(key.owner, key.track),
-            newer.lastKey(),
-            (known, next) -> ORDER.compare(known, next) < 0 ? next : known);
-      }
+      newer.forEach((at, old) -> unswept(key).merge(at, old.surelyNanos, Math::min));
       newer.values().removeIf(old -> !old.visible(now));
     }
     if (objects == null) {
@@ -145,7 +148,7 @@ final class PlainCache {
       }
       objects = new Objects();
       objects.ageNanos = age;
-      objects.surelyNanos = age;
+      objects.surelyNanos = Math.min(age, unswept(key).getOrDefault(group(key.at), age));
       groups.put(group(key.at), objects);
     }
     Value before = objects.values.get(key.at.object());
@@ -165,6 +168,7 @@ final class PlainCache {
   void reconfigure(CachePolicy next) {
     policy = next;
     long age = TimeUnit.SECONDS.toNanos(next.ageSeconds());
+    mayLie.values().forEach(old -> old.replaceAll((at, known) -> Math.min(known, age)));
     for (Map<Integer, NavigableMap<Location, Objects>> tracks : owners.values()) {
       for (NavigableMap<Location, Objects> groups : tracks.values()) {
         groups
