@@ -210,7 +210,8 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
       return NOT_SENT;
     }
     long number = keys.nextNumber();
-    if (!emit(now, plain, length, paths.path())) {
+    int whole = WireLimits.DATA_HEADER + length + WireLimits.TAG;
+    if (!emit(now, plain, length, paths.pathFor(whole))) {
       return NOT_SENT;
     }
     if (asks && keepAlive != null) {
@@ -246,8 +247,9 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     }
   }
 
-  private void sendFeedback(long now) {
+  private void sendFeedback(long now, boolean asks) {
     int at = pongOwed ? SmallFrames.pong(bench.report, 0) : 0;
+    at = asks ? SmallFrames.ping(bench.report, at) : at;
     pongOwed = false;
     bench.feedback.begin(bench.report, at, WireLimits.PLAINTEXT);
     keys.current().arrivals().report(now, bench.feedback);
@@ -256,12 +258,15 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     if (handler.lossesOpenAt() <= now) {
       handler.writeMissing(now, bench.feedback);
     }
-    transmit(now, bench.report, bench.feedback.end(), false);
+    transmit(now, bench.report, bench.feedback.end(), asks);
   }
 
-  /** Asks whether the other side is there. */
+  /**
+   * Asks whether the other side is there, and says what arrived: when this address is new to it, it
+   * knows from where on everything has to go once more.
+   */
   void ping(long now) {
-    transmit(now, bench.written, SmallFrames.ping(bench.written, 0), true);
+    sendFeedback(now, true);
     if (keepAlive != null) {
       keepAlive.pinged(now);
     }
@@ -380,7 +385,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
       return;
     }
     if (feedbackDeadline(now) <= now) {
-      sendFeedback(now);
+      sendFeedback(now, false);
     }
     sendControl(now);
     paths.service(now);

@@ -4,13 +4,13 @@ import io.github.sightline.relay.impl.base.HotPath;
 
 /**
  * How the joining side notices that the other is gone. It asks (PING) after 10 s of silence; when
- * media stopped for one and a half times its longest pause, at most 250 ms; every 250 ms while
- * something it sent is unanswered; and once a second while it only receives media, which measures
- * the round trip. What was sent and not answered for 0.8 s, or four round trips where that is
- * longer, means that the relay may have restarted or the path broken: {@link #silentAt}. So a dead
- * peer is found within 1.1 s while media flows. The cure, a HELLO beside the session, harms nothing
- * when it was the path alone: the relay goes on with the session, or the answer comes too late to
- * matter. One thread.
+ * media stopped for longer than its longest pause, 30 to 250 ms, for then the other may send to an
+ * address that a NAT forgot, and hears the new one by this; every 250 ms while something it sent is
+ * unanswered; and once a second while it only receives media, which measures the round trip. What
+ * was sent and not answered for 0.8 s, or four round trips where that is longer, means that the
+ * relay may have restarted or the path broken: {@link #silentAt}. So a dead peer is found within
+ * 1.1 s while media flows. The cure, a HELLO beside the session, harms nothing when it was the path
+ * alone: the relay goes on with the session, or the answer comes too late to matter. One thread.
  */
 @HotPath
 final class KeepAlive {
@@ -55,22 +55,30 @@ final class KeepAlive {
     }
   }
 
-  /** A PING went out. */
+  /**
+   * A PING went out: one for a stop of the media, which no second follows, or one that measures.
+   */
   void pinged(long now) {
     asked(now);
-    media = false;
+    media &= now < stoppedAt();
   }
 
   /** When to send a PING. */
   long pingDeadline() {
+    long stopped = media ? stoppedAt() : Long.MAX_VALUE;
     if (unansweredSince != NONE) {
-      return Math.max(heardAt, Math.max(askedAt, unansweredSince)) + PROBE_NANOS;
+      long again = Math.max(heardAt, Math.max(askedAt, unansweredSince)) + PROBE_NANOS;
+      return Math.min(stopped, again);
     }
     if (media) {
-      long stopped = Math.max(PAUSE_LEAST_NANOS, Math.min(PROBE_NANOS, pause + pause / 2));
-      return Math.min(heardAt + stopped, askedAt + MEASURE_NANOS);
+      return Math.min(stopped, askedAt + MEASURE_NANOS);
     }
     return Math.max(heardAt, askedAt) + IDLE_PING_NANOS;
+  }
+
+  /** From when on a pause in the media is longer than they were. */
+  private long stoppedAt() {
+    return heardAt + Math.max(PAUSE_LEAST_NANOS, Math.min(PROBE_NANOS, pause + pause / 8));
   }
 
   /**

@@ -1,28 +1,30 @@
 package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.wire.WireLimits;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a session's datagrams go. A datagram from another host's address makes that one a
- * candidate; it becomes the path when it answers eight unguessable bytes. Until then everything but
- * the challenge stays on the old path, and the candidate is sent at most three times the bytes that
- * came from it: who forges a sender's address gains nothing. One candidate at a time.
+ * Where a session's datagrams go. A datagram from another address makes that one a candidate; it is
+ * proven when it answers eight unguessable bytes. One candidate at a time.
  *
- * <p>Another port of the same host (a NAT that forgot) is the path at once: it is the same machine
- * or network that is sent to, no byte more leaves, and the next datagram from the old port moves it
- * back. WireGuard does so for any address. One thread.
+ * <p>Another host gets nothing but the challenge until then, and at most three times the bytes that
+ * came from it: who forges a sender's address gains nothing; everything else stays on the proven
+ * path.
+ *
+ * <p>Another port of the proven host (a NAT that forgot) is challenged too, and is the path in the
+ * meantime, so that the proof costs no picture: but all unproven ports of that host together get at
+ * most three times what came from the host in this session and was not spent so before. When that
+ * is used up everything goes to the proven port again, and it does as soon as a datagram comes from
+ * there. One thread.
  */
 @HotPath
 final class PathValidation {
-  /** What {@link #observe} says. */
-  static final int KNOWN = 0;
-
-  static final int CHALLENGE = 1;
-  static final int MOVED = 2;
-
   static final int FACTOR = 3;
+
+  /** Ours: as much as a stream of 16 Mb/s sends in a quarter of a second. */
+  static final long MOST_CREDIT = 512 * 1024;
 
   /** Ours: a candidate has so long before another may take its place. */
   static final long CANDIDATE_NANOS = 200_000_000;
@@ -34,18 +36,23 @@ final class PathValidation {
 
   private static final long NEVER = Long.MAX_VALUE;
 
+  private InetSocketAddress proven;
   private InetSocketAddress path;
   private @Nullable InetSocketAddress candidate;
   private long token;
-  private long bytesIn;
-  private long bytesOut;
+  private long credit;
+  private long hostCredit;
   private long since;
   private long challengedAt;
 
   PathValidation(InetSocketAddress path) {
+    this.proven = path;
     this.path = path;
+    // The HELLO came from there, and its WELCOME is a sixteenth of it.
+    this.hostCredit = (FACTOR - 1) * WireLimits.HELLO;
   }
 
+  /** Where media goes: proven, or another port of the proven host. */
   InetSocketAddress path() {
     return path;
   }
@@ -58,55 +65,87 @@ final class PathValidation {
     return token;
   }
 
+  private boolean ofProvenHost(InetSocketAddress from) {
+    return from.getAddress().equals(proven.getAddress());
+  }
+
   /**
    * An authentic datagram, the newest of its session, came from that address.
    *
-   * @return {@link #CHALLENGE} when {@link #begin} should be called with a fresh token; {@link
-   *     #MOVED} when it is the path now
+   * @return whether {@link #begin} should be called with a fresh token
    */
-  int observe(long now, InetSocketAddress from, int bytes) {
-    if (from.equals(path)) {
-      return KNOWN;
+  boolean observe(long now, InetSocketAddress from, int bytes) {
+    boolean near = ofProvenHost(from);
+    if (near) {
+      hostCredit = Math.min(MOST_CREDIT, hostCredit + (long) FACTOR * bytes);
     }
-    if (from.getAddress().equals(path.getAddress())) {
-      path = from;
-      candidate = null;
-      return MOVED;
+    if (from.equals(proven)) {
+      takeBack();
+      return false;
     }
     if (from.equals(candidate)) {
-      bytesIn += bytes;
-      return KNOWN;
+      credit += (long) FACTOR * bytes;
+      return false;
     }
-    return candidate == null || now - since >= CANDIDATE_NANOS ? CHALLENGE : KNOWN;
+    return near || candidate == null || now - since >= CANDIDATE_NANOS;
+  }
+
+  /** The proven port speaks: no other port of its host is believed any longer. */
+  private void takeBack() {
+    path = proven;
+    if (candidate != null && ofProvenHost(candidate)) {
+      candidate = null;
+    }
   }
 
   /** Begins with a new candidate. */
   void begin(long now, InetSocketAddress from, int bytes, long freshToken) {
     candidate = from;
     token = freshToken;
-    bytesIn = bytes;
-    bytesOut = 0;
+    credit = (long) FACTOR * bytes;
     since = now;
     challengedAt = now - REPEAT_NANOS;
+    path = ofProvenHost(from) ? from : proven;
   }
 
-  /** Whether that many bytes may go to the candidate now; they count as sent. */
-  boolean spend(long now, int bytes) {
+  /** Whether a challenge of that many bytes may go to the candidate now; it counts as sent. */
+  boolean spend(long now, InetSocketAddress to, int bytes) {
     challengedAt = now;
-    if (bytesOut + bytes > FACTOR * bytesIn) {
+    if (ofProvenHost(to)) {
+      return spendNear(bytes);
+    }
+    if (bytes > credit) {
       return false;
     }
-    bytesOut += bytes;
+    credit -= bytes;
     return true;
   }
 
-  /** The candidate's answer came; true when it is the path from now on. */
-  boolean answered(InetSocketAddress from, long answer) {
-    InetSocketAddress proven = candidate;
-    if (proven == null || answer != token || !from.equals(proven)) {
+  private boolean spendNear(int bytes) {
+    if (bytes > hostCredit) {
       return false;
     }
-    path = proven;
+    hostCredit -= bytes;
+    return true;
+  }
+
+  /** Where a datagram of that many bytes goes; it counts as sent. */
+  InetSocketAddress pathFor(int bytes) {
+    if (!path.equals(proven) && !spendNear(bytes)) {
+      path = proven;
+    }
+    return path;
+  }
+
+  /** The candidate's answer came; true when it is proven, and the path, from now on. */
+  boolean answered(InetSocketAddress from, long answer) {
+    InetSocketAddress answering = candidate;
+    if (answering == null || answer != token || !from.equals(answering)) {
+      return false;
+    }
+    hostCredit = ofProvenHost(answering) ? hostCredit : 0;
+    proven = answering;
+    path = answering;
     candidate = null;
     return true;
   }
@@ -120,6 +159,7 @@ final class PathValidation {
   boolean due(long now) {
     if (now - since >= GIVE_UP_NANOS) {
       candidate = null;
+      path = proven;
     }
     return candidate != null && now >= deadline();
   }

@@ -25,23 +25,29 @@ final class Roaming {
     return paths.path();
   }
 
+  /** Where a datagram of that length goes now; it counts as sent. */
+  InetSocketAddress pathFor(int bytes) {
+    return paths.pathFor(bytes);
+  }
+
   /**
    * An authentic datagram, the newest of its session, came from that address.
    *
    * @return whether that is the path since this datagram
    */
   boolean observe(long now, InetSocketAddress from, int bytes) {
-    int seen = paths.observe(now, from, bytes);
-    if (seen == PathValidation.CHALLENGE) {
+    InetSocketAddress before = paths.path();
+    if (paths.observe(now, from, bytes)) {
       paths.begin(now, from, bytes, bench.randomLong());
     }
     service(now);
-    return seen == PathValidation.MOVED;
+    return !paths.path().equals(before);
   }
 
-  /** An answer came; whether its sender is the path since. */
+  /** An answer came; whether its sender is the path since, and was not before. */
   boolean answered(InetSocketAddress from, long token) {
-    return paths.answered(from, token);
+    InetSocketAddress before = paths.path();
+    return paths.answered(from, token) && !paths.path().equals(before);
   }
 
   /** Does what is due. */
@@ -52,7 +58,7 @@ final class Roaming {
     InetSocketAddress candidate = paths.candidate();
     int length = SmallFrames.pathChallenge(bench.written, 0, paths.token());
     int whole = WireLimits.DATA_HEADER + length + WireLimits.TAG;
-    if (candidate != null && paths.spend(now, whole)) {
+    if (candidate != null && paths.spend(now, candidate, whole)) {
       hop.emit(now, bench.written, length, candidate);
     }
   }

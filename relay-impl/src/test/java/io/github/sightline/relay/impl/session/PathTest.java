@@ -111,6 +111,36 @@ class PathTest {
     assertTrue(pair.device.last().fragments.size() >= before + 19_900);
   }
 
+  /** The network shows some datagrams under another port of the same host. */
+  // [S-19]
+  @Test
+  void t16_aSpoofedPortOfTheSameHostGetsThreeTimesTheHostsBytesAtMost() {
+    Pair pair = Pair.joined(7);
+    InetSocketAddress spoofed = pair.device.host.address(4444);
+    long[] bytes = {0, 0};
+    pair.link
+        .there()
+        .intercept(
+            (f, t, d) -> {
+              bytes[0] += d.remaining();
+              pair.world.inject(spoofed, t, ByteBuffer.wrap(Pair.copy(d)));
+              return false;
+            });
+    pair.link
+        .back()
+        .intercept(
+            (f, t, d) -> {
+              bytes[1] += t.getPort() == 4444 ? d.remaining() : 0;
+              return true;
+            });
+    pair.media(false, MILLI, Duration.ofSeconds(20));
+    assertTrue(bytes[1] > 0, "it was challenged");
+    long before = 3 * 20_000; // what the handshake and the second before may have left
+    assertTrue(bytes[1] <= 3 * bytes[0] + before, bytes[1] + " out, " + bytes[0] + " in");
+    int had = pair.device.last().fragments.size();
+    assertTrue(had > 15_000, "the media returned to the proven port: " + had);
+  }
+
   /** T2: the old outside port belongs to somebody else's device now. */
   // [S-20] [S-11]
   @Test
