@@ -64,6 +64,7 @@ final class TheWorld {
   /** Types that know the thread that calls. */
   private static final Set<String> WAITING =
       Set.of(
+          Room.IMPL + ".Closing",
           Room.IMPL + ".cache.Turns$Asked",
           Room.IMPL + ".cache.Departures",
           Room.IMPL + ".cache.Pins",
@@ -122,9 +123,13 @@ final class TheWorld {
     return target.equals("java.security.SecureRandom.<init>") && parameters(access).isEmpty();
   }
 
-  /** {@code new InetSocketAddress(String, int)} asks the resolver. */
+  /**
+   * {@code new InetSocketAddress(String, int)} asks the resolver. A device does so once, for the
+   * name in its relay's card, in the call that opens it.
+   */
   private static boolean resolves(JavaAccess<?> access, String target) {
-    return target.equals("java.net.InetSocketAddress.<init>")
+    return !access.getOriginOwner().getName().equals(Room.IMPL + ".Chosen")
+        && target.equals("java.net.InetSocketAddress.<init>")
         && parameters(access).contains("java.lang.String");
   }
 
