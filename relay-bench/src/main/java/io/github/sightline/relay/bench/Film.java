@@ -11,6 +11,7 @@ import io.github.sightline.relay.sim.Home;
 import io.github.sightline.relay.sim.LinkModel;
 import io.github.sightline.relay.sim.VirtualHost;
 import io.github.sightline.relay.sim.World;
+import io.github.sightline.relay.spi.Host;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,7 +59,29 @@ final class Film implements AutoCloseable {
   private long shownBytes;
   private int wrong;
 
+  /** Lets a role run on another host. */
+  @FunctionalInterface
+  interface Hosts {
+    /**
+     * The host a role gets.
+     *
+     * @param role camera, relay or display
+     * @param host the world's
+     */
+    Host of(String role, Host host);
+  }
+
   Film(World world, FrameSizes sizes, LinkModel cameraHop, LinkModel displayHop, int budget) {
+    this(world, sizes, cameraHop, displayHop, budget, (role, host) -> host);
+  }
+
+  Film(
+      World world,
+      FrameSizes sizes,
+      LinkModel cameraHop,
+      LinkModel displayHop,
+      int budget,
+      Hosts hosts) {
     this.world = world;
     this.sizes = sizes;
     new SplittableRandom(world.seed()).nextBytes(picture);
@@ -74,16 +97,18 @@ final class Film implements AutoCloseable {
             .listen(relayHost.address(RELAY_PORT))
             .identity(relayKeys)
             .admit(owner -> true)
-            .host(relayHost)
+            .host(hosts.of("relay", relayHost))
             .start();
     camera =
         home.cameraBuilder(relay.card())
+            .host(hosts.of("camera", home.cameraHost()))
             .latencyBudgetMillis(budget)
             .onKeyframeWanted(() -> keyframeWanted = true)
             .open();
     display =
         viewer
             .builder(relay.card())
+            .host(hosts.of("display", viewer.host()))
             .latencyBudgetMillis(budget)
             .watch(home.camera(), TrackName.MAIN, this::show)
             .open();

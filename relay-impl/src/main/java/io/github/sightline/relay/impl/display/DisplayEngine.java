@@ -396,7 +396,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   public void writeMissing(long at, FeedbackWriter writer) {
     Hop live = hop;
     if (live != null) {
-      watches.writeMissing(at, writer, live.roundTripNanos());
+      watches.writeMissing(at, writer, live.roundTripNanos(), live.jitterNanos());
     }
   }
 

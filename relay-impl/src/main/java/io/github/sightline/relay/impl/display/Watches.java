@@ -60,11 +60,11 @@ final class Watches {
     return null;
   }
 
-  void writeMissing(long now, FeedbackWriter writer, long roundTrip) {
+  void writeMissing(long now, FeedbackWriter writer, long roundTrip, long jitter) {
     for (int i = 0; i < list.size(); i++) {
       InboundTrack inbound = list.get(i).inbound();
       if (inbound != null) {
-        inbound.roundTrip(roundTrip);
+        inbound.roundTrip(roundTrip, jitter);
         inbound.writeMissing(now, writer);
       }
     }

@@ -34,10 +34,12 @@ public final class GrantChain {
 
   private final byte[] bytes;
   private final List<Grant> grants;
+  private final long notAfterMillis;
 
   private GrantChain(byte[] bytes, List<Grant> grants) {
     this.bytes = bytes;
     this.grants = grants;
+    this.notAfterMillis = grants.get(grants.size() - 1).notAfterMillis();
   }
 
   /**
@@ -201,7 +203,7 @@ public final class GrantChain {
    * @return milliseconds since 1970
    */
   public long notAfterMillis() {
-    return leaf().notAfterMillis();
+    return notAfterMillis;
   }
 
   /**

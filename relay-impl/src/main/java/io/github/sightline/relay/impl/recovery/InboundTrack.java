@@ -83,6 +83,7 @@ public final class InboundTrack {
   private long repairBytes;
   private final HeldRows rows = new HeldRows();
   private long pastUntil = Long.MIN_VALUE;
+  private long jitter;
   private long downstream;
   private long clockEpoch;
   private long reorderWait = DEFAULT_REORDER_WAIT;
@@ -368,9 +369,10 @@ public final class InboundTrack {
     downstream = nanos;
   }
 
-  /** Sets the round trip of the hop, from which the path is judged. */
-  public void roundTrip(long nanos) {
+  /** Sets the hop's round trip, and how much later than the rest a frame's tail may come. */
+  public void roundTrip(long nanos, long longer) {
     clock.path(nanos);
+    jitter = longer;
   }
 
   /** Sets how long a gap may be mere reordering. */
@@ -447,7 +449,7 @@ public final class InboundTrack {
   }
 
   long tailWait() {
-    return reorderWait + TAIL_EXTRA;
+    return reorderWait + TAIL_EXTRA + jitter;
   }
 
   long currentReorderWait() {

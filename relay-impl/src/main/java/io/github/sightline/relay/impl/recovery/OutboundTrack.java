@@ -35,6 +35,9 @@ public final class OutboundTrack {
     /** When the last FEEDBACK came. */
     long feedbackAtNanos();
 
+    /** How much longer than the smoothed round trip one may take, nanoseconds. */
+    long jitterNanos();
+
     /** How long an overtaken datagram may still come, nanoseconds. */
     long reorderWaitNanos();
 
@@ -299,27 +302,27 @@ public final class OutboundTrack {
     if (sending.capturedAt() != Long.MAX_VALUE) {
       left = Math.min(left, sending.capturedAt() + budgetMillis * 1_000_000L - now);
     }
+    sending.asked(left);
     for (int span = 0; span < Spans.of(object.count()); span++) {
-      answer(now, a, entry, new Asked(sending, object, span, left), path);
+      answer(now, a, entry, sending, span, path);
     }
     pacer.release(now);
   }
 
-  /** One span of an entry. */
-  private record Asked(Sending sending, SealedObject object, int span, long left) {}
-
   /**
-   * Sends what is missing and not on its way: first the fragments themselves, then rows for the
-   * extra that the last chance needs.
+   * One span of an entry: sends what is missing and not on its way, first the fragments themselves,
+   * then rows for the extra that the last chance needs.
    */
-  private void answer(long now, byte[] a, int entry, Asked asked, Path path) {
-    SealedObject object = asked.object();
-    Sending sending = asked.sending();
-    long recent = path.roundTripNanos() + path.reorderWaitNanos();
-    int end = Math.min(Spans.start(object.count(), asked.span() + 1), WireLimits.BITMAP_FRAGMENTS);
+  private void answer(long now, byte[] a, int entry, Sending sending, int span, Path path) {
+    SealedObject object = sending.object();
+    if (object == null) {
+      return;
+    }
+    long recent = heardOfAfter(path);
+    int end = Math.min(Spans.start(object.count(), span + 1), WireLimits.BITMAP_FRAGMENTS);
     int missing = 0;
     int free = 0;
-    for (int i = Spans.start(object.count(), asked.span()); i < end; i++) {
+    for (int i = Spans.start(object.count(), span); i < end; i++) {
       if (MissingEntry.missing(a, entry, i)) {
         missing++;
         if (object.has(i) && !sending.inFlight(i, now, recent)) {
@@ -330,11 +333,11 @@ public final class OutboundTrack {
     if (missing == 0) {
       return;
     }
-    int extra = pacer.policy().extra(missing, sending, asked.left(), path);
+    int extra = pacer.policy().extra(missing, sending, path);
     int onTheWay =
         missing
             - free
-            + sending.rowsInFlight(asked.span(), now, recent)
+            + sending.rowsInFlight(span, now, recent)
             + sending.rowsInFlight(Sending.WINDOW, now, recent);
     int wanted = missing + extra - onTheWay;
     int resends = Math.min(free, wanted);
@@ -342,8 +345,16 @@ public final class OutboundTrack {
       resend(sending, picked[i]);
     }
     if (wanted > resends && object.complete()) {
-      resent += queueRows(sending, asked.span(), wanted - resends, true);
+      resent += queueRows(sending, span, wanted - resends, true);
     }
+  }
+
+  /**
+   * After how long what was sent would have been heard of. On a path that jitters half of the
+   * answers come after the mean round trip: to each of those it would be sent for nothing.
+   */
+  private static long heardOfAfter(Path path) {
+    return path.roundTripNanos() + path.jitterNanos() + path.reorderWaitNanos();
   }
 
   /** The receiver was not where fragments went to since then: they go again, oldest first. */

@@ -145,13 +145,12 @@ final class RepairPolicy {
    *
    * @param missing fragments asked for in the span
    * @param sending the object
-   * @param left nanoseconds until due at the receiver; negative when late
    * @param path the hop's estimates
    * @return 0 while another round is left
    */
-  int extra(int missing, Sending sending, long left, OutboundTrack.Path path) {
+  int extra(int missing, Sending sending, OutboundTrack.Path path) {
     long wait = path.reorderWaitNanos();
-    if (rounds(left - missing * PER_MISSING, path.roundTripNanos(), wait) >= 1) {
+    if (rounds(sending.left() - missing * PER_MISSING, path.roundTripNanos(), wait) >= 1) {
       return 0;
     }
     double burst = path.burstLength();

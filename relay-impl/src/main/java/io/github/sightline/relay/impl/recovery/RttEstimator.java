@@ -18,6 +18,9 @@ public final class RttEstimator {
   /** Ours: a sample below it is a peer that claims more delay than there was. */
   public static final long LEAST_NANOS = 10_000;
 
+  /** Ours: waiting longer for what may come costs more than sending it for nothing. */
+  public static final long MOST_JITTER_NANOS = 20_000_000;
+
   private long smoothed = INITIAL_NANOS;
   private long deviation = INITIAL_NANOS / 2;
   private long least = MOST_NANOS;
@@ -54,6 +57,14 @@ public final class RttEstimator {
   /** Its mean deviation in nanoseconds. */
   public long deviationNanos() {
     return deviation;
+  }
+
+  /**
+   * How much longer than the smoothed one a round trip may take, in nanoseconds: four deviations,
+   * as TCP waits (RFC 6298), at most {@link #MOST_JITTER_NANOS}.
+   */
+  public long jitterNanos() {
+    return sampled ? Math.min(4 * deviation, MOST_JITTER_NANOS) : 0;
   }
 
   /** The shortest round trip seen in nanoseconds; the smoothed one before the first sample. */

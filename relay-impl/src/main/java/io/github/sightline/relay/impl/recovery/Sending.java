@@ -41,6 +41,7 @@ final class Sending {
   private boolean bridged;
   private boolean ample;
   private boolean leftOut;
+  private long left;
   private final int[] rowSpans = new int[ROWS_REMEMBERED];
   private final int[] rowsAt = new int[ROWS_REMEMBERED];
   private int rowsQueued;
@@ -65,6 +66,16 @@ final class Sending {
     Arrays.fill(nextRow, 0);
     Arrays.fill(rowsAt, 0);
     rowsQueued = 0;
+  }
+
+  /** The receiver asked for some of it, so long before it is due there. */
+  void asked(long nanosLeft) {
+    left = nanosLeft;
+  }
+
+  /** Nanoseconds that were left when it was asked for last; negative when it was late. */
+  long left() {
+    return left;
   }
 
   /** Whether it began with two rounds or more to go. */

@@ -151,7 +151,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     for (int i = 0; i < publishedList.size(); i++) {
       InboundTrack inbound = inbound(i);
       if (inbound != null) {
-        inbound.roundTrip(hop.roundTripNanos());
+        inbound.roundTrip(hop.roundTripNanos(), hop.jitterNanos());
         inbound.downstream(publishedList.get(i).longestPathBehind());
         inbound.writeMissing(now, writer);
       }

@@ -410,8 +410,6 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     return clock.deadline(handler.lossesOpenAt(), now - heardAt >= measured.outageNanos());
   }
 
-  // --- the end
-
   /** Ends because of what the peer or the engine did, and says so to both. */
   void fail(long now, CloseReason reason) {
     if (open) {
@@ -455,6 +453,11 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   }
 
   @Override
+  public long jitterNanos() {
+    return measured.rtt().jitterNanos();
+  }
+
+  @Override
   public double lossRate() {
     return measured.loss().rate();
   }
@@ -462,11 +465,6 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   @Override
   public double burstLength() {
     return measured.loss().burst();
-  }
-
-  /** How much later than the best of the last 10 s our fragments arrive at the peer. */
-  public long oneWayQueueNanos() {
-    return measured.rate().queueNanos();
   }
 
   /** What the path to the peer takes. */

@@ -178,6 +178,15 @@ class InboundTrackTest {
     assertEquals(1, Feedback.entries(feedback(opens), 1));
   }
 
+  @Test
+  void theTailOfAFrameIsWaitedForLongerWhereRoundTripsVary() {
+    SealedObject key = object(1, 0, 0, 10_000, 0);
+    deliver(0, key, 0);
+    long opens = track.lossesOpenAt();
+    track.roundTrip(50 * MILLI, 12 * MILLI);
+    assertEquals(opens + 12 * MILLI, track.lossesOpenAt());
+  }
+
   // [M-9]
   @Test
   void jumpsToTheNextKeyframeOnlyWhenItWouldBeLateAndSaysWhatIsLost() {

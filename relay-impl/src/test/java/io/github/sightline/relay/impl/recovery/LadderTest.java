@@ -82,6 +82,11 @@ class LadderTest {
   private final OutboundTrack.Path path =
       new OutboundTrack.Path() {
         @Override
+        public long jitterNanos() {
+          return 0;
+        }
+
+        @Override
         public long roundTripNanos() {
           return 50 * MILLI;
         }

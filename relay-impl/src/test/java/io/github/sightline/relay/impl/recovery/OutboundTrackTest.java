@@ -23,12 +23,18 @@ class OutboundTrackTest {
   private final List<Integer> sent = new ArrayList<>();
   private int foreign;
   private double loss;
+  private long jitter;
   private long heard;
   private final OutboundTrack.Path path =
       new OutboundTrack.Path() {
         @Override
         public long roundTripNanos() {
           return RTT;
+        }
+
+        @Override
+        public long jitterNanos() {
+          return jitter;
         }
 
         @Override
@@ -141,6 +147,21 @@ class OutboundTrackTest {
     ask(100 * MILLI, frame, 160, 0.05, 2);
     run(100 * MILLI, 110 * MILLI);
     assertEquals(List.of(2), sent, "the repair is on its way");
+  }
+
+  @Test
+  void whereRoundTripsVaryAnAnswerIsWaitedForLonger() {
+    SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 5_000, 0, 0);
+    track.offer(0, frame, 0, path);
+    run(0, 9 * MILLI);
+    sent.clear();
+    jitter = 12 * MILLI;
+    ask(60 * MILLI, frame, 180, 0.05, 2);
+    run(60 * MILLI, 62 * MILLI);
+    assertEquals(List.of(), sent, "50 ms, 4 of reordering and 12 of jitter have not gone by");
+    ask(76 * MILLI, frame, 170, 0.05, 2);
+    run(76 * MILLI, 78 * MILLI);
+    assertEquals(List.of(2), sent);
   }
 
   @Test

@@ -12,6 +12,7 @@ class RepairPolicyTest {
 
   private record Path(
       long roundTripNanos,
+      long jitterNanos,
       double lossRate,
       double burstLength,
       long feedbackAtNanos,
@@ -24,7 +25,7 @@ class RepairPolicyTest {
   }
 
   private static Path path(double loss) {
-    return new Path(50 * MILLI, loss, 1, 0, 4 * MILLI);
+    return new Path(50 * MILLI, 0, loss, 1, 0, 4 * MILLI);
   }
 
   private static Sending sending(long number) {
@@ -75,10 +76,12 @@ class RepairPolicyTest {
     Sending delta = sending(1);
     Sending keyframe = sending(0);
     for (int i = 0; i < missing.length; i++) {
-      int extra = policy.extra(missing[i], delta, 0, path(0.05));
+      delta.asked(0);
+      int extra = policy.extra(missing[i], delta, path(0.05));
       assertEquals(atFive[i], extra, missing[i] + " missing");
-      assertEquals(0, policy.extra(missing[i], delta, 150 * MILLI, path(0.05)), "a round is left");
-      int forKeyframe = policy.extra(missing[i], keyframe, 0, path(0.05));
+      delta.asked(150 * MILLI);
+      assertEquals(0, policy.extra(missing[i], delta, path(0.05)), "a round is left");
+      int forKeyframe = policy.extra(missing[i], keyframe, path(0.05));
       assertTrue(forKeyframe >= extra, missing[i] + " missing of a keyframe: " + forKeyframe);
     }
   }

@@ -396,11 +396,11 @@ class SessionLifeTest {
     near(80 * Pair.MILLI, relay.roundTripNanos(), 4 * Pair.MILLI);
     assertEquals(0.1, relay.lossRate(), 0.06);
     assertEquals(1, relay.burstLength(), 0.5);
-    near(0, relay.oneWayQueueNanos(), 2 * Pair.MILLI);
+    near(0, relay.rate().queueNanos(), 2 * Pair.MILLI);
     near(80 * Pair.MILLI, pair.device.last().hop.roundTripNanos(), 10 * Pair.MILLI);
     pair.link.back().model(LinkModel.lossy(0.1).delayMillis(100));
     pair.media(false, Duration.ofMillis(2), Duration.ofSeconds(5));
-    near(60 * Pair.MILLI, relay.oneWayQueueNanos(), 4 * Pair.MILLI);
+    near(60 * Pair.MILLI, relay.rate().queueNanos(), 4 * Pair.MILLI);
     near(140 * Pair.MILLI, relay.roundTripNanos(), 8 * Pair.MILLI);
   }
 
