@@ -32,6 +32,9 @@ final class Cookies {
 
   /** Whether mac2 was made with a cookie of that address that is still good. */
   boolean right(long now, InetSocketAddress from, byte[] hello, int at) {
+    if (!Macs.hasMac2(hello, at)) {
+      return false;
+    }
     turn(now);
     return Macs.mac2Right(under(secret, from), hello, at)
         || (secretBefore.length > 0 && Macs.mac2Right(under(secretBefore, from), hello, at));

@@ -12,6 +12,8 @@ enum Drop {
   BAD_TAG,
   /** The counter was seen before, or is too old to tell. */
   REPLAYED,
+  /** HELLO beyond those that are looked at in a second. */
+  HELLO_LIMIT,
   /** HELLO whose mac1 is not made for this relay's key. */
   BAD_MAC,
   /** HELLO under load without a cookie of this address that is still good: answered by RETRY. */

@@ -39,6 +39,11 @@ final class Macs {
     return Bytes.equal(mac, 0, hello, at + Hello.MAC1, Hello.MAC_BYTES);
   }
 
+  /** Whether a HELLO carries a mac2 at all: without a cookie it is zeros. */
+  static boolean hasMac2(byte[] hello, int at) {
+    return (Bytes.i64(hello, at + Hello.MAC2) | Bytes.i64(hello, at + Hello.MAC2 + 8)) != 0;
+  }
+
   static boolean mac2Right(byte[] cookie, byte[] hello, int at) {
     byte[] mac = Digest.hmacSha256(cookie, hello, at, Hello.MAC2);
     return Bytes.equal(mac, 0, hello, at + Hello.MAC2, Hello.MAC_BYTES);

@@ -17,13 +17,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From HELLO to WELCOME, the cheap checks first, each failure silent: size, mac1 (one hash); a copy
- * of a HELLO that was answered gets the same answer; under load the cookie (two hashes and a
- * stateless RETRY); then, off the node's thread, two curve operations and the chain; in the node's
- * turn the device counter, revocation, admission and room; off the thread again the other two curve
- * operations; and only then a {@link Pending} and a WELCOME. Who decrypts but may not come in gets
- * a WELCOME that says so and leaves no state; those are rationed. One thread but for the two pieces
- * of work.
+ * From HELLO to WELCOME, the cheap checks first, each failure silent: size; whether too many were
+ * looked at in this second; mac1 (one hash); a copy of a HELLO that was answered gets the same
+ * answer; under load the cookie (two hashes and a stateless RETRY); then, off the node's thread,
+ * two curve operations and the chain; in the node's turn the device counter, revocation, admission
+ * and room; off the thread again the other two curve operations; and only then a {@link Pending}
+ * and a WELCOME. Who decrypts but may not come in gets a WELCOME that says so and leaves no state;
+ * those are rationed. One thread but for the two pieces of work.
  */
 final class Reception {
   private static final String USE = "sl1 welcome";
@@ -33,6 +33,9 @@ final class Reception {
    * itself. The worker's own bound is reached by forged HELLOs long before half of the pending are.
    */
   static final int CALM = 128;
+
+  /** Ours: cookies are asked for so long after the last crowd. */
+  static final long CROWDED_NANOS = 2_000_000_000L;
 
   /** A WELCOME as it came back from the worker. */
   private record Answer(
@@ -56,10 +59,13 @@ final class Reception {
   private final Macs macs;
   private final Cookies cookies;
   private final Allowance refusals;
+  private final Allowance first;
+  private final Allowance proving;
   private final DeviceCounters counters;
   private final Quarantine quarantine = new Quarantine();
   private final PendingTable pending;
   private int inFlight;
+  private long crowdedUntil = Long.MIN_VALUE;
   private long answered;
 
   Reception(HopServer server, Workbench bench, SessionTable sessions, HopServer.Place place) {
@@ -70,6 +76,8 @@ final class Reception {
     this.macs = new Macs(place.keys().hopPublic());
     this.cookies = new Cookies(bench.host);
     this.refusals = new Allowance(bench.limits.refusalsPerSecond());
+    this.first = new Allowance(bench.limits.hellosPerSecond());
+    this.proving = new Allowance(bench.limits.hellosPerSecond());
     this.counters = new DeviceCounters(DeviceCounters.MOST, key -> sessions.hop(key) != null);
     this.pending = new PendingTable(bench.limits.pending());
   }
@@ -93,6 +101,11 @@ final class Reception {
   void onHello(long now, InetSocketAddress from) {
     byte[] in = bench.in();
     int at = bench.inAt();
+    Allowance ration = Macs.hasMac2(in, at) ? proving : first;
+    if (!ration.take(now)) {
+      bench.drops.count(Drop.HELLO_LIMIT);
+      return;
+    }
     if (!macs.mac1Right(in, at)) {
       bench.drops.count(Drop.BAD_MAC);
       return;
@@ -102,7 +115,7 @@ final class Reception {
       welcome(from, copied.sender, copied.answer);
       return;
     }
-    if (crowded() && !cookies.right(now, from, in, at)) {
+    if (crowded(now) && !cookies.right(now, from, in, at)) {
       bench.drops.count(Drop.NO_COOKIE);
       retry(now, from, in, at);
       return;
@@ -118,9 +131,14 @@ final class Reception {
         });
   }
 
-  /** Half of what may wait for its DATA, or enough at the worker to keep it busy for a while. */
-  private boolean crowded() {
-    return inFlight > CALM || pending.size() + inFlight > bench.limits.pending() / 2;
+  /**
+   * Half of what may wait for its DATA, or enough at the worker to keep it busy for a while; and so
+   * for a time after, or a flood would keep the worker busy at just that bound.
+   */
+  private boolean crowded(long now) {
+    boolean busy = inFlight > CALM || pending.size() + inFlight > bench.limits.pending() / 2;
+    crowdedUntil = busy ? now + CROWDED_NANOS : crowdedUntil;
+    return busy || now < crowdedUntil;
   }
 
   private void retry(long now, InetSocketAddress from, byte[] hello, int helloAt) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Who may come in, how many, and what the others hear. */
 class AdmissionTest {
-  private static final HopLimits SMALL = new HopLimits(1L << 22, 1L << 23, 4096, 8, 3, 64, 32, 3);
+  private static final HopLimits SMALL =
+      new HopLimits(1L << 22, 1L << 23, 4096, 8, 3, 64, 32, 3, 60);
 
   private final World world = new World(77);
   private final Home home = new Home(77);
@@ -277,6 +278,38 @@ class AdmissionTest {
     assertEquals(6, relay.server.reception().pending().size());
   }
 
+  // [S-7] [S-3]
+  @Test
+  void h6_hellosAreRationedAndADeviceStillComesIn() {
+    RelayNode relay = relay(new HopLimits(1L << 22, 1L << 23, 4096, 8, 3, 64, 32, 3, 20));
+    crowd(relay, 0, 5);
+    world.run(Duration.ofMillis(100));
+    long[] retries = {0};
+    List<DeviceNode> many = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      DeviceNode one = device("one " + i);
+      one.host.linkTo(relay.host).intercept((f, t, d) -> d.getLong(d.limit() - 16) == 0);
+      relay
+          .host
+          .linkTo(one.host)
+          .intercept(
+              (f, t, d) -> {
+                retries[0] += d.get(d.position()) == Datagram.RETRY ? 1 : 0;
+                return true;
+              });
+      one.join(relay.target());
+      many.add(one);
+    }
+    world.run(Duration.ofSeconds(1));
+    assertTrue(relay.dropped(Drop.HELLO_LIMIT) > 10, "unread " + relay.dropped(Drop.HELLO_LIMIT));
+    assertTrue(retries[0] >= 15 && retries[0] <= 45, "RETRYs " + retries[0]);
+    many.forEach(one -> one.host.linkTo(relay.host).cut());
+    DeviceNode honest = device("honest");
+    honest.join(relay.target());
+    world.run(Duration.ofSeconds(4));
+    assertTrue(honest.joined());
+  }
+
   // [S-8]
   @Test
   void aRetryThatEchoesAnotherHelloIsIgnored() {
@@ -385,7 +418,7 @@ class AdmissionTest {
   // [S-18]
   @Test
   void h14_noIdNamesTwoSessionsWithin1800Seconds() {
-    RelayNode relay = relay(new HopLimits(1L << 22, 1L << 23, 4096, 64, 64, 64, 4, 1000));
+    RelayNode relay = relay(new HopLimits(1L << 22, 1L << 23, 4096, 64, 64, 64, 4, 1000, 1000));
     List<Long> ids = new ArrayList<>();
     int served = 0;
     for (int i = 0; i < 40; i++) {

@@ -117,7 +117,7 @@ class CloseTest {
         new Pair(
             6,
             LinkModel.perfect().delayMillis(5),
-            new HopLimits(1L << 22, 1L << 23, 64, 64, 64, 1024, 32, 10));
+            new HopLimits(1L << 22, 1L << 23, 64, 64, 64, 1024, 32, 10, 1000));
     pair.join();
     FeedbackWriter writer = new FeedbackWriter();
     byte[] plain = new byte[WireLimits.PLAINTEXT];

@@ -105,7 +105,7 @@ class PlantedHopBugsTest {
   /** The real table, without the tags. */
   private static final class Real implements Door {
     private static final HopLimits FOUR_BITS =
-        new HopLimits(1L << 22, 1L << 23, 4096, 64, 64, 64, 4, 10);
+        new HopLimits(1L << 22, 1L << 23, 4096, 64, 64, 64, 4, 10, 1000);
     private final SessionTable table;
     private final Map<Session, Integer> owners = new HashMap<>();
 

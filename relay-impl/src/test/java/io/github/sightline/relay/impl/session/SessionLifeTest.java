@@ -25,7 +25,7 @@ class SessionLifeTest {
   private static final Duration FRAME = Duration.ofMillis(10);
 
   private static HopLimits limits(long rekey, long hard) {
-    return new HopLimits(rekey, hard, 1 << 20, 64, 64, 1024, 32, 10);
+    return new HopLimits(rekey, hard, 1 << 20, 64, 64, 1024, 32, 10, 1000);
   }
 
   private static long seconds(Pair pair) {
