@@ -36,6 +36,11 @@ final class Link implements Consumer<RelayEvent> {
       news.accept("no fresh picture for " + stale.ageMillis() + " ms");
     } else if (event instanceof RelayEvent.Live) {
       news.accept("live");
+    } else if (event instanceof RelayEvent.PathTooSmall) {
+      news.accept(
+          "no answer from "
+              + relayName()
+              + " yet: it is not there, or the way to it does not carry datagrams of 1200 bytes");
     } else if (event instanceof RelayEvent.GrantExpiring soon) {
       news.accept("the grant ends at " + Printed.time(soon.grant().notAfterMillis()));
     } else if (event instanceof RelayEvent.Revoked revoked) {

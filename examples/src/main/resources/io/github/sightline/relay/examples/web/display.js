@@ -9,7 +9,7 @@ import { FrameOpener, KeyRequest, Opened, trackIdentity } from './content.js';
 import { chainBytes, readRevocation, voids } from './grant.js';
 import { InboundTrack, Turn } from './recovery.js';
 import { HopClient } from './session.js';
-import { Flag, Message, keyRequest, newGroupRequest, revoke, subscribe } from './wire.js';
+import { Flag, Message, grant, keyRequest, newGroupRequest, revoke, subscribe } from './wire.js';
 
 const BUDGET = 200;
 const STALE_AFTER = 2000;
@@ -17,6 +17,7 @@ const UNKNOWN_EPOCH_HOLD = 2000;
 const RENEW = 570_000;
 const RETRY = 1200;
 const RETRY_MOST = 10_000;
+const REQUEST_SPACING = 1000;
 const SLOW = 500;
 const HOUSEKEEPING = 10;
 
@@ -59,6 +60,12 @@ class CameraKeys {
     asked.request = await this.#engine.beginKeyRequest(this.camera, chainBytes(this.chain), this.#largestEpoch);
     asked.askedAt = performance.now();
     this.#engine.control(asked.askedAt, keyRequest(asked.request.bytes));
+  }
+
+  /** A later right: the camera goes on giving keys for it, and is not asked twice within a second. */
+  renew(now, chain) {
+    this.chain = chain;
+    this.retryAt = Math.max(now, (this.#live?.askedAt ?? -Infinity) + REQUEST_SPACING);
   }
 
   /** The granted epoch when this answers the live request or the one before; else null. */
@@ -258,6 +265,19 @@ export class DisplayEngine {
     return keys;
   }
 
+  /** Takes a later right in the place of the one before: relay and camera are told, the picture goes on. */
+  renew(now, chain) {
+    const keys = this.#cameras.find((each) => equal(each.camera, chain.at(-1).camera));
+    if (keys === undefined || equal(chainBytes(keys.chain), chainBytes(chain))) {
+      return;
+    }
+    const index = this.#home.chains.indexOf(keys.chain);
+    this.#home.chains[index] = chain;
+    keys.renew(now, chain);
+    this.#client.forgive(now);
+    this.control(now, grant(chainBytes(chain)));
+  }
+
   // --- from the world
 
   connected = (now) => this.#client.connected(now);
@@ -404,6 +424,7 @@ export class DisplayEngine {
       joined: this.#hop !== null,
       refusal: this.#refusal,
       unanswered: this.#client.unanswered(),
+      reached: this.#client.reached,
       refusedDatagrams: this.#client.refusedDatagrams,
       rtt: this.#hop?.rtt ?? null,
       ...(this.#hop?.loss(now) ?? { received: 0, lost: 0 }),

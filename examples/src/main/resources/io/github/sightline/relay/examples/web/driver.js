@@ -59,7 +59,7 @@ export class Driver {
     socket.onopen = () => {
       this.#tries = 0;
       this.figures.connects++;
-      this.#turn((now) => this.#engine.connected(now));
+      this.turn((now) => this.#engine.connected(now));
     };
     socket.onmessage = (event) => this.#take(event.data);
     socket.onclose = (event) => {
@@ -88,12 +88,12 @@ export class Driver {
     this.#inOrder = this.#inOrder.then(async () => {
       const plain = await accepted.plain;
       this.#waiting--;
-      this.#turn((now) => this.#engine.opened(now, accepted, plain));
+      this.turn((now) => this.#engine.opened(now, accepted, plain));
     });
   }
 
   /** One turn of the engine: the work, then the timer for what comes next. A fault ends the display, not its order. */
-  #turn(work) {
+  turn(work) {
     try {
       work(performance.now());
       this.#schedule();
@@ -107,7 +107,7 @@ export class Driver {
     clearTimeout(this.#timer);
     const now = performance.now();
     const wait = Math.max(0, Math.min(this.#engine.deadline(now) - now, 1000));
-    this.#timer = setTimeout(() => this.#turn((at) => this.#engine.onTimer(at)), wait);
+    this.#timer = setTimeout(() => this.turn((at) => this.#engine.onTimer(at)), wait);
   }
 
   close() {

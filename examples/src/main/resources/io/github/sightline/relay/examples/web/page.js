@@ -9,15 +9,27 @@ import { lacking } from './needs.js';
 import { Tile } from './tile.js';
 
 const RENDER_EVERY = 250;
+const RENEW_EVERY = 60_000;
 const part = (id) => document.getElementById(id);
 const running = new Map();
 
-/** Shows one owner's cameras; anew when they are shown already. */
+/** Whether the same cameras are watched already: then a later grant is all the news. */
+function goesOn(home) {
+  const shown = running.get(home.name);
+  const cameras = (chains) => chains.map((chain) => hex(chain.at(-1).camera)).join();
+  return shown !== undefined && cameras(shown.chains) === cameras(home.chains) && !shown.tiles.some((tile) => tile.refused);
+}
+
+/** Shows one owner's cameras; anew when others are shown. */
 function show(home) {
+  if (goesOn(home)) {
+    running.get(home.name).worker.postMessage({ renew: true });
+    return;
+  }
   stop(home.name);
   const worker = new Worker('worker.js', { type: 'module', name: home.name.slice(0, 8) });
   const tiles = home.chains.map((chain) => new Tile(nameOf(home, chain), () => add()));
-  running.set(home.name, { worker, tiles });
+  running.set(home.name, { worker, tiles, chains: home.chains });
   tiles.forEach((tile) => part('cameras').append(tile.element));
   worker.onmessage = ({ data }) => {
     if (data.detail) {
@@ -27,6 +39,7 @@ function show(home) {
       tiles.forEach((tile) => tile.problem(data.problem));
     }
     if (data.restart) {
+      stop(home.name);
       show(home);
       return;
     }
@@ -60,6 +73,16 @@ function toggleDetails() {
   part('details').setAttribute('aria-pressed', String(on));
 }
 
+/** A demo's desk is asked again before the right ends. */
+async function renewAtDesk(token) {
+  const before = await identity.homes();
+  const home = await atDesk(token);
+  const known = before.find((each) => each.name === home.name);
+  if (known !== undefined && home.chains.some((chain, i) => hex(chain.at(-1).id) !== hex(known.chains[i].at(-1).id))) {
+    show(home);
+  }
+}
+
 /** #token or #token+token: the desk of a demo; else what this browser knows. */
 async function begin() {
   const lack = await lacking();
@@ -70,6 +93,7 @@ async function begin() {
   }
   const tokens = location.hash.slice(1).split('+').filter((token) => /^[0-9a-f]{20}$/.test(token));
   const homes = tokens.length > 0 ? await Promise.all(tokens.map(atDesk)) : await identity.homes();
+  setInterval(() => tokens.forEach((token) => renewAtDesk(token)), RENEW_EVERY);
   const granted = homes.filter((home) => home.chains.length > 0);
   part('empty').hidden = granted.length > 0;
   granted.forEach(show);

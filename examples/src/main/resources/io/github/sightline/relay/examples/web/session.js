@@ -52,6 +52,7 @@ export class HopClient {
   #renewAge = RENEW;
   #closed = false;
   hop = null;
+  reached = false;
   refusedDatagrams = 0;
 
   /** `device`: {keys: {privateKey, publicKey}, chain(), counter()}; `output` takes a datagram to come. */
@@ -213,6 +214,7 @@ export class HopClient {
       return;
     }
     this.#attempt = null;
+    this.reached = true;
     const now = performance.now();
     if (welcome.opens) {
       this.#begin(now, asked, welcome, read.keys);

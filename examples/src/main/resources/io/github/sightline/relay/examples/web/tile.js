@@ -46,11 +46,15 @@ export class Tile {
 
   /** What the worker says of this camera. */
   say(camera, link) {
-    this.#said = { state: camera.state, age: camera.age, refusal: link.refusal?.why ?? null, unanswered: link.unanswered, at: performance.now() };
+    this.#said = { state: camera.state, age: camera.age, refusal: link.refusal?.why ?? null, way: wayOf(link), at: performance.now() };
     if (camera.figures) {
       this.#drawFigures(camera, link);
     }
     this.render();
+  }
+
+  get refused() {
+    return this.#said.state === 'refused';
   }
 
   /** What keeps this camera from running at all. */
@@ -69,7 +73,7 @@ export class Tile {
     if (silence > SILENT_AFTER && state !== 'refused') {
       [state, refusal] = ['refused', 'silent'];
     }
-    this.#draw(state, words(state, age, refusal, this.#said.unanswered), refusal);
+    this.#draw(state, words(state, age, refusal, this.#said.way), refusal);
   }
 
   #draw(state, text, refusal) {
@@ -114,6 +118,9 @@ export class Tile {
     return this.#before.percent ?? percent({ received: 0, lost: 0 }, link);
   }
 }
+
+/** Whether the relay answers; one that never did may be there, and the way too narrow [S-23]. */
+const wayOf = ({ unanswered, reached }) => (!unanswered ? 'open' : reached ? 'silent' : 'unreached');
 
 function percent(before, link) {
   const lost = link.lost - before.lost;

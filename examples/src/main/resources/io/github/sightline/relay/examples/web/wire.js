@@ -292,6 +292,7 @@ export function subscribe(alias, camera, name, deliveryTimeoutMs, chain) {
 
 export const unsubscribe = (id) => message(Message.UNSUBSCRIBE, new Writer(4).u32(id).done());
 export const newGroupRequest = (alias) => message(Message.NEW_GROUP_REQUEST, new Writer(4).u32(alias).done());
+export const grant = (chain) => message(Message.GRANT, chain);
 export const revoke = (revocation) => message(Message.REVOKE, revocation);
 export const keyRequest = (request) => message(Message.KEY_REQUEST, request);
 

@@ -26,10 +26,15 @@ const REFUSALS = {
   silent: ['The display stopped', 'Reload the page to try again.'],
 };
 
+const WAYS = {
+  open: '',
+  silent: 'The relay does not answer.',
+  unreached: 'The relay does not answer, or the way to it is too narrow: it has to carry datagrams of 1200 bytes.',
+};
+
 /** What stands on the badge, in the line below, and over the picture. */
-export function words(state, age, refusal, unanswered) {
+export function words(state, age, refusal, way = 'open') {
   const old = age === null ? '' : `The picture is ${ageText(age)} old.`;
-  const silent = unanswered ? 'The relay does not answer.' : '';
   switch (state) {
     case 'live':
       return { badge: 'Live', status: 'Live', word: '', why: '' };
@@ -40,7 +45,7 @@ export function words(state, age, refusal, unanswered) {
         badge: age === null ? 'Connecting' : ageText(age),
         status: age === null ? 'Connecting' : 'Reconnecting',
         word: age === null ? 'Connecting' : 'Reconnecting',
-        why: [old, silent].join(' ').trim(),
+        why: [old, WAYS[way]].join(' ').trim(),
       };
     case 'waiting':
       return { badge: 'Waiting', status: 'Waiting for the camera', word: 'Waiting for the camera', why: '' };

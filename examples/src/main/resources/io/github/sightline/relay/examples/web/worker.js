@@ -106,10 +106,19 @@ function stateOf(link, watch, now) {
   return watch.age(now) === null ? 'waiting' : 'stale';
 }
 
+/** The page took a later grant into the home. */
+async function renewed({ engine, driver, home }) {
+  const { chains } = await identity.home(home.owner);
+  chains.forEach((chain) => driver.turn((now) => engine.renew(now, chain)));
+}
+
 self.onmessage = (event) => {
-  const { start, stop } = event.data;
+  const { start, renew, stop } = event.data;
   if (start) {
     alone(start.name, () => run(start)).catch(fail);
+  }
+  if (renew && running !== null) {
+    renewed(running);
   }
   if (stop && running !== null) {
     running.driver.close();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sightline.relay.Enrolment;
+import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.examples.media.Clip.BuiltIn;
 import io.github.sightline.relay.examples.net.Weather;
 import io.github.sightline.relay.examples.web.Chromium.Page;
@@ -237,6 +239,42 @@ class BrowserDisplayTest {
       Enrolling.byHand(page, street().homes.get(0));
       assertTrue(page.becomes(Marks.LIVE, PATIENCE));
       assertEquals(ADA, clip(page, 0));
+    }
+  }
+
+  @Test
+  void renewedGrantGoesToTheRelayWhileThePictureGoesOnAndTheOldOneMayBeRevoked() {
+    try (Page page = chromium().open("about:blank", chromium().context())) {
+      page.before(WORKERS);
+      page.go(street().page.address());
+      Street.Home home = street().homes.get(0);
+      Enrolment enrolment = Enrolling.byHand(page, home);
+      assertTrue(page.becomes(Marks.LIVE, PATIENCE));
+      Grant before = home.last();
+      Enrolling.renew(page, home.grant(enrolment));
+      Chromium.pause(1000); // the relay takes it without an answer
+      street().relay.apply(home.owner.revoke(1, before));
+      Chromium.pause(2500);
+      String said = page.evaluate("document.querySelector('article').textContent").asText();
+      assertTrue(page.becomes(Marks.LIVE, PATIENCE), said + page.complaints());
+      assertTrue(advances(page, ADA), "frames advance");
+      assertEquals(1, page.evaluate("window.workers").asInt(), "nothing began anew");
+    }
+  }
+
+  /** Counts the workers that the page makes. */
+  private static final String WORKERS =
+      "window.workers = 0; const Quiet = Worker; window.Worker = class extends Quiet {"
+          + " constructor(...a) { super(...a); window.workers++; } };";
+
+  @Test
+  void relayThatIsNotReachedIsToldAndThatTheWayMayBeTooNarrow() {
+    street().pipe.weather(Weather.clear().loss(1));
+    try (Page page = chromium().open(street().address(0), chromium().context())) {
+      String why = "document.querySelector('.why')?.textContent";
+      assertTrue(page.becomes(why + "?.includes('1200 bytes')", PATIENCE));
+      street().pipe.weather(Weather.clear());
+      assertTrue(page.becomes(Marks.LIVE, PATIENCE));
     }
   }
 

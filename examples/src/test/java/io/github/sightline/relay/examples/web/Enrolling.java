@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sightline.relay.Enrolment;
+import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.examples.cli.QrCode;
 import io.github.sightline.relay.examples.web.Chromium.Page;
 import java.awt.image.BufferedImage;
@@ -41,6 +42,14 @@ final class Enrolling {
     hold(page, "invitation", invitation(home, " "));
     hold(page, "grant", Street.hex(home.grant(asked(page)).encoded()));
     page.evaluate("document.getElementById('accept').click()");
+  }
+
+  /** A later grant for a camera that is watched already. */
+  static void renew(Page page, Grant later) {
+    page.evaluate("document.getElementById('add').click()");
+    fill(page, "grant", Street.hex(later.encoded()));
+    page.evaluate("document.getElementById('accept').click()");
+    assertTrue(page.becomes("!document.getElementById('enrol').open", 5));
   }
 
   private static void begin(Page page) {
