@@ -23,6 +23,7 @@ import io.github.sightline.relay.sim.LinkModel;
 import io.github.sightline.relay.sim.VirtualHost;
 import io.github.sightline.relay.sim.World;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,20 @@ class RelayAnswersTest {
     assertEquals(refused, ask(display, subscribe(absent, cast.subscribe())));
     assertEquals(refused, ask(display, subscribe(cast.cameraId, toAbsent)));
     assertNull(camera.closed);
+    relay.close();
+  }
+
+  // [W-40]
+  @Test
+  void displayHearsNothingButAnswersRevocationsAndKeys() {
+    camera();
+    RawDevice display = device("display", cast.display, cast.subscribe());
+    List<ControlMessage> heard = new ArrayList<>();
+    heard.addAll(ask(display, subscribe(cast.cameraId, cast.subscribe())));
+    heard.addAll(ask(display, new ControlMessage.GrantMessage(cast.subscribe().encoded())));
+    heard.addAll(ask(display, new ControlMessage.NewGroupRequest(49)));
+    heard.addAll(ask(display, new ControlMessage.PublishOk(1)));
+    assertEquals(List.of(new ControlMessage.SubscribeOk(9, null)), heard);
     relay.close();
   }
 

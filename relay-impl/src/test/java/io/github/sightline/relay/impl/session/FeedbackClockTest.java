@@ -11,6 +11,7 @@ class FeedbackClockTest {
 
   private final FeedbackClock clock = new FeedbackClock(0);
 
+  // [S-34]
   @Test
   void nothingComesNothingIsSaid() {
     assertEquals(NEVER, clock.deadline(NEVER, false));
@@ -27,6 +28,7 @@ class FeedbackClockTest {
     assertTrue(clock.deadline(NEVER, false) <= 110 * MILLI, "the first one counts");
   }
 
+  // [S-34]
   @Test
   void theFirstAfterASilenceIsAnsweredAtOnceButNotTwiceWithin5Milliseconds() {
     clock.atOnce(100 * MILLI);

@@ -9,6 +9,7 @@ class KeepAliveTest {
 
   private final KeepAlive alive = new KeepAlive(0);
 
+  // [S-33]
   @Test
   void tenSecondsOfSilenceAskForAPing() {
     assertEquals(10 * SECOND, alive.pingDeadline());
@@ -36,6 +37,7 @@ class KeepAliveTest {
     assertEquals(SECOND, alive.pingDeadline());
   }
 
+  // [S-33] [S-17]
   @Test
   void whatIsUnansweredIsAskedAgainAndIsSilenceAfterEightTenthsOfASecond() {
     alive.heard(SECOND, false);
