@@ -54,14 +54,14 @@ public final class BrowserDisplay implements AutoCloseable {
 
   private final HttpServer server;
   private final Gateway gateway;
-  private final RelayCard card;
+  private volatile Place place;
   private final @Nullable Desk desk;
   private final String policy;
   private final Set<String> hosts;
 
   private BrowserDisplay(int port, RelayCard card, @Nullable Desk desk, InetSocketAddress relay)
       throws IOException {
-    this.card = card;
+    this.place = new Place(card, "/");
     this.desk = desk;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     int bound = server.getAddress().getPort();
@@ -135,6 +135,17 @@ public final class BrowserDisplay implements AutoCloseable {
   /** Pages that are connected. */
   public int connected() {
     return gateway.connected();
+  }
+
+  /**
+   * Leads pages to another relay of the same operator from now on: new ones at once, others when
+   * their relay sends them away (GOAWAY).
+   *
+   * @param next its card
+   * @throws IOException when nobody knows the host in the card
+   */
+  public void move(RelayCard next) throws IOException {
+    place = new Place(next, gateway.add(resolved(next.address())));
   }
 
   /** Makes all pages join again, as ones who have seen nothing. */
@@ -213,11 +224,20 @@ public final class BrowserDisplay implements AutoCloseable {
     exchange.getResponseBody().write(body);
   }
 
+  /** A relay's card, and the path of the pipe to it. */
+  private record Place(RelayCard card, String path) {}
+
   private String relay() {
-    ByteBuffer bytes = card.encoded();
+    Place now = place;
+    ByteBuffer bytes = now.card.encoded();
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
-    return "{\"gateway\":\"" + pipe() + "/\",\"card\":\"" + HexFormat.of().formatHex(copy) + "\"}";
+    return "{\"gateway\":\""
+        + pipe()
+        + now.path
+        + "\",\"card\":\""
+        + HexFormat.of().formatHex(copy)
+        + "\"}";
   }
 
   private static byte[] text(String said) {

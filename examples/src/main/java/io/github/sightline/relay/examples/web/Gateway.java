@@ -13,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.java_websocket.WebSocket;
@@ -26,9 +27,9 @@ import org.java_websocket.server.WebSocketServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipe between pages and one relay: each WebSocket has a UDP port of its own, each binary message
- * is one datagram. It holds no key, no grant and no owner's name, and could not: hop and frames are
- * sealed in the page.
+ * A pipe between pages and a relay, or the few of one operator: each WebSocket has a UDP port of
+ * its own, each binary message is one datagram. It holds no key, no grant and no owner's name, and
+ * could not: hop and frames are sealed in the page.
  *
  * <p>Bounded: {@link #MOST_PAGES} pages, one more is turned away; messages of at most 1200 bytes, a
  * longer one ends its page; {@link #MOST_QUEUED} datagrams wait for a page that reads too slowly,
@@ -45,7 +46,7 @@ final class Gateway implements AutoCloseable {
   private static final int SOCKET_BUFFER = 4 << 20;
   private static final int LONGEST_MESSAGE = DATAGRAM + 1;
 
-  private final InetSocketAddress relay;
+  private final List<InetSocketAddress> relays = new CopyOnWriteArrayList<>();
   private final Set<String> origins;
   private final Selector selector;
   private final Pages pages;
@@ -56,7 +57,7 @@ final class Gateway implements AutoCloseable {
   private volatile boolean closed;
 
   private Gateway(InetSocketAddress relay, Set<String> origins) throws IOException {
-    this.relay = relay;
+    relays.add(relay);
     this.origins = Set.copyOf(origins);
     this.selector = Selector.open();
     this.pages = new Pages(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -91,12 +92,32 @@ final class Gateway implements AutoCloseable {
     return pages.getPort();
   }
 
+  /**
+   * A further relay; pages that are connected stay where they are.
+   *
+   * @param relay where the datagrams of pages at the path go
+   * @return the path, as a WebSocket's address ends
+   */
+  String add(InetSocketAddress relay) {
+    relays.add(relay);
+    return "/" + (relays.size() - 1);
+  }
+
+  private @Nullable InetSocketAddress at(String path) {
+    for (int i = 0; i < relays.size(); i++) {
+      if (path.equals("/" + i) || (i == 0 && path.equals("/"))) {
+        return relays.get(i);
+      }
+    }
+    return null;
+  }
+
   /** Datagrams that found no room on their way, both directions. */
   long dropped() {
     return dropped.get();
   }
 
-  /** Pages of a wrong origin, or one too many. */
+  /** Pages of a wrong origin, of a path that leads nowhere, or one too many. */
   long turnedAway() {
     return turnedAway.get();
   }
@@ -134,7 +155,7 @@ final class Gateway implements AutoCloseable {
       try {
         selector.select(key -> drain(key, buffer));
       } catch (IOException e) {
-        throw new UncheckedIOException("gateway to " + relay, e);
+        throw new UncheckedIOException("gateway to " + relays, e);
       }
     }
   }
@@ -187,7 +208,8 @@ final class Gateway implements AutoCloseable {
     @Override
     public void onOpen(WebSocket page, ClientHandshake handshake) {
       boolean known = origins.contains(handshake.getFieldValue("Origin"));
-      if (!known || getConnections().size() > MOST_PAGES) {
+      InetSocketAddress relay = at(handshake.getResourceDescriptor());
+      if (!known || relay == null || getConnections().size() > MOST_PAGES) {
         turnedAway.incrementAndGet();
         page.close(CloseFrame.POLICY_VALIDATION);
         return;

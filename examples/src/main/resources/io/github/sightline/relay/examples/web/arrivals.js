@@ -8,6 +8,7 @@ import { ReplayWindow } from './crypto.js';
 /** Loss is judged late: a counter still missing so long after a larger one came. */
 export const REORDER_WAIT = 5;
 const OUTAGE = 300;
+const LOSSY_FOR = 1000;
 
 /** The counters of one key. */
 export class ArrivalLog {
@@ -20,6 +21,7 @@ export class ArrivalLog {
   #markAt = 0;
   #inBurst = false;
   #largestAt;
+  #lossAt = -Infinity;
   largest = -1;
   gap = false;
 
@@ -38,7 +40,7 @@ export class ArrivalLog {
     this.gap = counter > this.largest + 1;
     if (counter > this.largest) {
       if (this.gap && this.largest >= 0 && now - this.#largestAt >= OUTAGE) {
-        this.#judgeTo(this.largest);
+        this.#judgeTo(this.largest, now);
         this.#judged = counter - 1;
         this.#inBurst = false;
       }
@@ -48,7 +50,16 @@ export class ArrivalLog {
     return true;
   }
 
-  #judgeTo(limit) {
+  /** Whether a datagram was lost of late. */
+  lossy = (now) => now - this.#lossAt < LOSSY_FOR;
+
+  #judgeTo(limit, now) {
+    const before = this.#lost;
+    this.#count(limit);
+    this.#lossAt = this.#lost > before ? now : this.#lossAt;
+  }
+
+  #count(limit) {
     const oldest = this.largest - 2047;
     if (oldest - 1 > this.#judged) {
       this.#lost += oldest - 1 - this.#judged;
@@ -70,7 +81,7 @@ export class ArrivalLog {
       if (now - this.#markAt < REORDER_WAIT) {
         return;
       }
-      this.#judgeTo(this.#mark);
+      this.#judgeTo(this.#mark, now);
     }
     if (this.largest > this.#judged) {
       this.#mark = this.largest;
@@ -120,10 +131,12 @@ export class DelayMeter {
   }
 }
 
-/** When the next FEEDBACK goes out; never two within 5 ms. */
+/** When the next FEEDBACK goes out [S-34]. */
 export class FeedbackClock {
   static SPACING = 5;
   static STEADY = 50;
+  static LOSSY = 15;
+  static SILENT = 100;
   #lastAt;
   #wantedAt = Infinity;
 
@@ -135,12 +148,17 @@ export class FeedbackClock {
     this.#wantedAt = Math.min(this.#wantedAt, now);
   }
 
+  gap(now) {
+    this.#wantedAt = Math.min(this.#wantedAt, now + REORDER_WAIT);
+  }
+
   control(now) {
     this.#wantedAt = Math.min(this.#wantedAt, now + FeedbackClock.SPACING);
   }
 
-  elicited(now) {
-    this.#wantedAt = Math.min(this.#wantedAt, Math.max(this.#lastAt + FeedbackClock.STEADY, now + FeedbackClock.SPACING));
+  elicited(now, lossy) {
+    const period = lossy ? FeedbackClock.LOSSY : FeedbackClock.STEADY;
+    this.#wantedAt = Math.min(this.#wantedAt, Math.max(this.#lastAt + period, now + FeedbackClock.SPACING));
   }
 
   sent(now) {
@@ -149,21 +167,24 @@ export class FeedbackClock {
   }
 
   deadline(lossesOpen, silent) {
-    const open = lossesOpen ? this.#lastAt + (silent ? 100 : FeedbackClock.SPACING) : Infinity;
+    const open = lossesOpen ? this.#lastAt + (silent ? FeedbackClock.SILENT : FeedbackClock.SPACING) : Infinity;
     return Math.max(Math.min(this.#wantedAt, open), this.#lastAt + FeedbackClock.SPACING);
   }
 }
 
-/** How the joining side notices that the other is gone: see PROTOCOL.md section 6. */
+/** How the joining side notices that the other is gone [S-17] [S-33]. */
 export class KeepAlive {
   static IDLE_PING = 10_000;
-  static PROBE = 400;
+  static PROBE = 250;
+  static PAUSE_LEAST = 30;
+  static PAUSE_DECAY = 512;
   static MEASURE = 1000;
-  static SILENT = 2000;
+  static SILENT = 800;
   #heardAt;
   #askedAt;
   #unanswered = null;
   #media = false;
+  #pause = KeepAlive.PROBE;
 
   constructor(now) {
     this.#heardAt = now;
@@ -171,6 +192,9 @@ export class KeepAlive {
   }
 
   heard(now, media) {
+    if (this.#media && media) {
+      this.#pause = Math.max(now - this.#heardAt, this.#pause * (1 - 1 / KeepAlive.PAUSE_DECAY));
+    }
     this.#heardAt = now;
     this.#unanswered = null;
     this.#media ||= media;
@@ -191,12 +215,13 @@ export class KeepAlive {
       return Math.max(this.#heardAt, this.#askedAt) + KeepAlive.PROBE;
     }
     if (this.#media) {
-      return Math.min(this.#heardAt + KeepAlive.PROBE, this.#askedAt + KeepAlive.MEASURE);
+      const stopped = Math.max(KeepAlive.PAUSE_LEAST, Math.min(KeepAlive.PROBE, 1.5 * this.#pause));
+      return Math.min(this.#heardAt + stopped, this.#askedAt + KeepAlive.MEASURE);
     }
     return Math.max(this.#heardAt, this.#askedAt) + KeepAlive.IDLE_PING;
   }
 
-  silentAt() {
-    return this.#unanswered === null ? Infinity : this.#unanswered + KeepAlive.SILENT;
+  silentAt(roundTrip) {
+    return this.#unanswered === null ? Infinity : this.#unanswered + Math.max(KeepAlive.SILENT, 4 * roundTrip);
   }
 }

@@ -222,13 +222,14 @@ const notAfter = (a, b) =>
 /**
  * A display of one owner. `home` is the identity's record, `counter` its device counter, `output`
  * takes datagrams to come, `told()` is called when something a person sees has changed, `keep`
- * persists a newer revocation.
+ * persists a newer revocation, `directed(card)` hears that the relay sends its displays elsewhere.
  */
 export class DisplayEngine {
   #home;
   #counter;
   #told;
   #keep;
+  #directed;
   #client;
   #watches = [];
   #cameras = [];
@@ -237,11 +238,12 @@ export class DisplayEngine {
   #housekeepingAt = Infinity;
   #revocation;
 
-  constructor(home, card, counter, output, { told, keep }) {
+  constructor(home, card, counter, output, { told, keep, directed }) {
     this.#home = home;
     this.#counter = counter;
     this.#told = told;
     this.#keep = keep;
+    this.#directed = directed;
     this.#revocation = home.revocation;
     const device = {
       keys: { privateKey: home.hopPrivate, publicKey: home.hopPublic },
@@ -354,6 +356,8 @@ export class DisplayEngine {
       this.#onKeyResponse(message.response);
     } else if (message.type === Message.REVOKE) {
       this.#onRevoke(message.revocation);
+    } else if (message.type === Message.GOAWAY) {
+      this.#directed(message.card);
     } else if (message.type === Message.REQUEST_ERROR) {
       this.#refuse(message.code === 2 ? 'busy' : message.code === 4 ? 'expired' : 'denied', null);
     }

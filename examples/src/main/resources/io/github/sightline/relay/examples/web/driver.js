@@ -1,8 +1,9 @@
 /**
  * Purpose: the world of one display: the pipe, the clock, the order of asynchronous work. Only this
- * touches WebSocket and timers.
+ * touches WebSocket, timers and, for the relay's place, the page's server.
  * Bounds: datagrams waiting to be opened, bytes waiting to be sent, both ends drop beyond them.
  */
+import { unhex } from './base.js';
 import { DATAGRAM } from './wire.js';
 
 const MOST_WAITING = 4096;
@@ -12,6 +13,12 @@ const AGAIN_MOST = 8000;
 
 /** The gateway asks its pages to begin anew, as one who has seen nothing (RFC 6455's registry). */
 const SERVICE_RESTART = 1012;
+
+/** Where the relay is, as the server of this page says it; the operator is pinned at the first time. */
+export async function relay() {
+  const said = await (await fetch('relay')).json();
+  return { gateway: said.gateway, card: unhex(said.card) };
+}
 
 export class Driver {
   #url;

@@ -4,6 +4,7 @@
  * Invariant: the private keys stay in IndexedDB; what leaves is the signed request.
  */
 import { equal, hex, unhex } from './base.js';
+import { relay } from './driver.js';
 import { enrolment, fingerprint, readCard, readChain, refusalOf } from './grant.js';
 import * as identity from './identity.js';
 import { picture } from './qr.js';
@@ -15,12 +16,6 @@ const part = (id) => document.getElementById(id);
 export function readInvitation(text) {
   const found = /owner\s+([0-9a-f]{64})\s+nonce\s+([0-9a-f]{32})\b/.exec(text.toLowerCase());
   return found && { owner: unhex(found[1]), nonce: unhex(found[2]) };
-}
-
-/** Where the relay is, as the server of this page says it; the operator is pinned at the first time. */
-export async function relay() {
-  const said = await (await fetch('relay')).json();
-  return { gateway: said.gateway, card: unhex(said.card) };
 }
 
 /** Takes a grant into the home of its owner; throws what a person should read when it does not fit. */

@@ -150,11 +150,13 @@ export class Hop {
     }
     this.#alive.heard(now, media);
     this.mediaAt = media ? now : this.mediaAt;
-    if (session === this.current && (outage || session.arrivals.gap)) {
+    if (session === this.current && outage) {
       this.#clock.atOnce(now);
+    } else if (session === this.current && session.arrivals.gap) {
+      this.#clock.gap(now);
     }
     if (frames.some((frame) => frame.type !== Frame.FEEDBACK)) {
-      this.#clock.elicited(now);
+      this.#clock.elicited(now, this.current.arrivals.lossy(now));
     }
     this.service(now);
   }
@@ -241,7 +243,7 @@ export class Hop {
     );
   }
 
-  silentAt = () => this.#alive.silentAt();
+  silentAt = () => this.#alive.silentAt(this.rtt);
 
   #feedbackDeadline(now) {
     return this.#clock.deadline(this.handler.lossesOpen(now), now - this.#heardAt >= OUTAGE);

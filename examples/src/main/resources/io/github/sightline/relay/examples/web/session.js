@@ -13,6 +13,9 @@ import * as wire from './wire.js';
 
 const { Datagram } = wire;
 const HELLO_FIRST = 1000;
+const COPIES = 4;
+const COPY = 200;
+const LATER_COPY = 800;
 const REFUSED_FIRST = 10_000;
 const REFUSED_MOST = 600_000;
 const LASTING = 60_000;
@@ -30,7 +33,7 @@ const FRIENDLY = ['normal', 'going away'];
 const jitter = (millis) => millis * (0.75 + u32(random(4), 0) / 2 ** 33);
 
 /**
- * Asks until there is a session, renews its keys, and when what was sent finds no answer for 2 s asks
+ * Asks until there is a session, renews its keys, and when what was sent finds no answer for 0.8 s asks
  * beside the old session. A refusal is asked again after 10 s, 20 s, ... 10 min.
  *
  * `events` is told joined(now, hop), refused(now, why, againIn), closed(now, why).
@@ -146,7 +149,7 @@ export class HopClient {
     if (this.#closed || this.#attempt !== null || this.#wantedAt() > now || this.#helloAt > now) {
       return;
     }
-    const attempt = { localId: drawId(this.hop), sentAt: now, challenged: false, hello: null, noise: null };
+    const attempt = { localId: drawId(this.hop), sentAt: now, challenged: false, hello: null, noise: null, sends: 0, copyAt: Infinity };
     this.#attempt = attempt;
     this.#giveUpAt = now + jitter(HELLO_FIRST * 2 ** Math.min(this.#tries, 2));
     const hello = await this.#write(attempt);
@@ -185,6 +188,7 @@ export class HopClient {
       const mac2 = await Macs.mac2(this.#cookie, attempt.hello.subarray(0, wire.HELLO_MAC2));
       attempt.hello.set(mac2, wire.HELLO_MAC2);
     }
+    attempt.copyAt = performance.now() + jitter(attempt.sends++ < COPIES ? COPY : LATER_COPY);
     this.send(Promise.resolve(attempt.hello.slice()));
   }
 
@@ -295,6 +299,10 @@ export class HopClient {
       this.#abandon();
       this.#tries++;
     }
+    if (this.#attempt?.copyAt <= now) {
+      this.#attempt.copyAt = Infinity;
+      this.#sendHello(now, this.#attempt);
+    }
     this.#ask(now);
   }
 
@@ -302,7 +310,7 @@ export class HopClient {
     if (this.#closed) {
       return Infinity;
     }
-    const asks = this.#attempt !== null ? this.#giveUpAt : Math.max(this.#wantedAt(), this.#helloAt);
+    const asks = this.#attempt !== null ? Math.min(this.#giveUpAt, this.#attempt.copyAt) : Math.max(this.#wantedAt(), this.#helloAt);
     return Math.min(this.hop?.deadline(now) ?? Infinity, asks);
   }
 }

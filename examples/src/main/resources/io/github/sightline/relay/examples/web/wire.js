@@ -328,7 +328,7 @@ export function readMessage(a) {
     case Message.KEY_RESPONSE:
       return body.length === KeyResponse.BYTES && u32(body, KeyResponse.EPOCH) !== 0 ? { type, response: body } : null;
     case Message.GOAWAY:
-      return body.length === 0 || (body.length > 181 && body.length === 181 + body[116]) ? { type } : null;
+      return body.length === 0 || (body.length > 181 && body.length === 181 + body[116]) ? { type, card: body } : null;
     case Message.GRANT:
       return chainLength(body, 0) === body.length ? { type, chain: body } : null;
     default:

@@ -2,9 +2,9 @@
  * Purpose: one owner's display, off the main thread: network, cryptography, decoder, canvas. Keys
  * never leave it. One worker for each owner, and none knows of another.
  */
-import { unhex } from './base.js';
+import { equal, unhex } from './base.js';
 import { DisplayEngine } from './display.js';
-import { Driver } from './driver.js';
+import { Driver, relay } from './driver.js';
 import { readCard, refusalOf, voids } from './grant.js';
 import * as identity from './identity.js';
 import { Picture } from './picture.js';
@@ -59,6 +59,7 @@ async function run({ name, canvases }) {
   const display = { driver, watches: [], home };
   const engine = new DisplayEngine(home, card, await identity.deviceCounter(name), driver.output, {
     told: () => tell(display),
+    directed: (bytes) => follow(display, bytes),
     keep: (newer) => identity.change(name, (record) => Object.assign(record, { revocation: newer })),
   });
   display.engine = engine;
@@ -104,6 +105,16 @@ function stateOf(link, watch, now) {
     return 'reconnecting';
   }
   return watch.age(now) === null ? 'waiting' : 'stale';
+}
+
+/** The relay sends its displays elsewhere: followed only with a card of the pinned operator, to where the page's server leads [S-32]. */
+async function follow({ home }, bytes) {
+  const card = bytes.length > 0 ? await readCard(bytes, Date.now()) : null;
+  const where = card !== null && equal(card.operator, home.operator) ? await relay() : null;
+  if (where !== null && equal(where.card, bytes) && !equal(bytes, home.card)) {
+    await identity.change(home.name, (record) => Object.assign(record, where));
+    post({ restart: true });
+  }
 }
 
 /** The page took a later grant into the home. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sightline.relay.Enrolment;
 import io.github.sightline.relay.Grant;
+import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.examples.media.Clip.BuiltIn;
 import io.github.sightline.relay.examples.net.Weather;
 import io.github.sightline.relay.examples.web.Chromium.Page;
@@ -266,6 +267,25 @@ class BrowserDisplayTest {
   private static final String WORKERS =
       "window.workers = 0; const Quiet = Worker; window.Worker = class extends Quiet {"
           + " constructor(...a) { super(...a); window.workers++; } };";
+
+  @Test
+  void pageFollowsItsRelayToAnotherOfTheSameOperator() throws IOException {
+    try (Page page = live(0);
+        Relay next = street().move()) {
+      assertTrue(page.becomes(keptCard(next), PATIENCE), "the page knows the other relay's card");
+      assertTrue(page.becomes(Marks.LIVE, PATIENCE));
+      street().relay.close();
+      assertTrue(advances(page, ADA), "frames advance without the first relay");
+      assertEquals(1, street().homes.get(0).granted.get());
+    }
+  }
+
+  private static String keptCard(Relay relay) {
+    return "import('./identity.js').then((identity) => identity.homes()).then(([home]) =>"
+        + " Array.from(home.card, (b) => b.toString(16).padStart(2, '0')).join('') === '"
+        + Street.hex(relay.card().encoded())
+        + "')";
+  }
 
   @Test
   void relayThatIsNotReachedIsToldAndThatTheWayMayBeTooNarrow() {

@@ -239,7 +239,7 @@ public final class Chromium implements AutoCloseable {
       long end = System.nanoTime() + (long) (seconds * 1e9);
       boolean met = false;
       while (!met && System.nanoTime() < end) {
-        met = evaluate("Boolean(" + expression + ")").asBoolean();
+        met = evaluate("Promise.resolve(" + expression + ").then(Boolean)").asBoolean();
         if (!met) {
           pause(40);
         }

@@ -44,24 +44,40 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
   final BrowserDisplay page;
   final List<Home> homes = new ArrayList<>();
   private final Identity relayKeys = Identity.create();
+  private final Identity operator = Identity.create();
   private final Instant begin = Instant.now().minusSeconds(60);
 
   Street(Clip.BuiltIn... clips) throws IOException {
     InetSocketAddress listen = freePort();
     cameraHop = LossyLink.open(listen, 7);
     pipe = LossyLink.open(listen, 8);
-    relay =
-        Relay.builder()
-            .listen(listen)
-            .advertise(cameraHop.local())
-            .identity(relayKeys)
-            .admit(owner -> true)
-            .cache(CachePolicy.defaults())
-            .start();
+    relay = relay(relayKeys, listen, cameraHop.local());
     for (Clip.BuiltIn clip : clips) {
       homes.add(new Home(clip));
     }
     page = BrowserDisplay.open(0, relay.card(), this, pipe.local());
+  }
+
+  private Relay relay(Identity keys, InetSocketAddress listen, InetSocketAddress reached) {
+    try (Owner nobody = Owner.create()) {
+      Enrolment asks = keys.enrolment(Role.RELAY, nobody.id(), nobody.enrolmentNonce());
+      return Relay.builder()
+          .listen(listen)
+          .identity(keys)
+          .card(operator.issueCard(asks, reached, begin, LIFE))
+          .admit(owner -> true)
+          .cache(CachePolicy.defaults())
+          .start();
+    }
+  }
+
+  /** Sends cameras and pages to another relay of the same operator, and closes the first. */
+  Relay move() throws IOException {
+    InetSocketAddress listen = freePort();
+    Relay next = relay(Identity.create(), listen, listen);
+    page.move(next.card());
+    relay.drain(next.card(), 3000);
+    return next;
   }
 
   /** The page's address with the right to be granted: of one home, or of several side by side. */
@@ -117,6 +133,7 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
     homes.forEach(Home::close);
     relay.close();
     relayKeys.close();
+    operator.close();
     cameraHop.close();
     pipe.close();
   }
