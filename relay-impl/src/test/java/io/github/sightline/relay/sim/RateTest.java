@@ -19,6 +19,11 @@ class RateTest {
   private static final double QUEUE_MILLIS = 500;
   private static final LinkModel NEAR = LinkModel.perfect().delayMillis(1);
 
+  /** A quarter of the budget: how long a keyframe takes to leave. */
+  private static final double KEYFRAME_MILLIS = 50;
+
+  private static final long BUDGET = 200_000_000L;
+
   private final World world = new World(58);
   private final Relay relay = Shoot.relay(world, Identity.create());
   private final Home home = new Home(world, "anna");
@@ -121,5 +126,75 @@ class RateTest {
       }
     }
     return Double.POSITIVE_INFINITY;
+  }
+
+  @Test
+  void aDownloadThatOnlyLossStopsSharesTenMegabitsWithTheCameraAndStarvesNeither() {
+    world.otherLinks(NEAR);
+    world.link(home.cameraHost(), world.host("relay"), narrow(10));
+    try (Shoot shoot = Shoot.video(world, home, home.viewer("display"), relay.card())) {
+      QueueProbe probe = new QueueProbe(fromCamera());
+      world.run(Duration.ofSeconds(10));
+      CrossFlow other = new CrossFlow(world, fromCamera());
+      other.fill();
+      world.run(Duration.ofSeconds(5));
+      probe.restart();
+      int before = shoot.seen.shown();
+      long theirs = other.carried();
+      int seconds = 60;
+      world.run(Duration.ofSeconds(seconds));
+      double ours = probe.bytes() * 8 / MEGA / seconds;
+      double others = (other.carried() - theirs) * 8 / MEGA / seconds;
+      double frames = (shoot.seen.shown() - before) / (double) seconds;
+      other.end();
+      long aloneAt = world.nowNanos();
+      world.runUntil(() -> shoot.pattern.scale() >= 0.9, Duration.ofSeconds(30));
+      double back = (world.nowNanos() - aloneAt) / 1e9;
+      System.out.printf(
+          "10 Mb/s shared for %d s: ours %.2f, theirs %.2f Mb/s, %.1f frames/s, longest freeze %d"
+              + " ms; alone again 90 %% after %.1f s%n",
+          seconds, ours, others, frames, shoot.seen.longestSilenceNanos() / 1_000_000, back);
+      sound(shoot);
+      assertTrue(ours > 1.5, "ours " + ours);
+      assertTrue(others > 2.5, "theirs " + others);
+      assertTrue(frames > 25, "frames per second " + frames);
+      assertTrue(back < 15, "back after " + back + " s");
+    }
+  }
+
+  @Test
+  void pictureIsLive50MsAfterRoundTripAndKeyframeOfADisplaysBlackoutAnd150OfACameras() {
+    for (boolean display : new boolean[] {true, false}) {
+      for (int roundTrip : new int[] {10, 50, 100}) {
+        for (int blackout : new int[] {300, 1000}) {
+          World dark = new World(roundTrip + blackout);
+          dark.otherLinks(NEAR);
+          try (Relay here = Shoot.relay(dark, Identity.create())) {
+            Home there = home.in(dark);
+            Home.Viewer viewer = home.viewer("display" + display + roundTrip + blackout).in(dark);
+            VirtualHost far = display ? viewer.host() : there.cameraHost();
+            LinkModel way = LinkModel.perfect().delayMillis(roundTrip / 2.0);
+            Link link = dark.link(far, dark.host("relay"), way);
+            try (Shoot shoot = Shoot.video(dark, there, viewer, here.card())) {
+              dark.run(Duration.ofMillis(4_700));
+              link.blackout(Duration.ofMillis(blackout));
+              dark.run(Duration.ofMillis(blackout));
+              long over = dark.nowNanos();
+              dark.runUntil(
+                  () -> shoot.seen.lastAtNanos() > over && shoot.seen.lastLatencyNanos() <= BUDGET,
+                  Duration.ofSeconds(10));
+              double took = (dark.nowNanos() - over) / 1e6;
+              System.out.printf(
+                  "blackout of %d ms, %s hop, RTT %d: live after %.0f ms%n",
+                  blackout, display ? "display's" : "camera's", roundTrip, took);
+              dark.run(Duration.ofSeconds(3));
+              sound(shoot);
+              double beyond = took - roundTrip - KEYFRAME_MILLIS;
+              assertTrue(beyond <= (display ? 50 : 150), beyond + " ms beyond, " + shoot);
+            }
+          }
+        }
+      }
+    }
   }
 }

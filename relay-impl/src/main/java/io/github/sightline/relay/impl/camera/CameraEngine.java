@@ -32,8 +32,6 @@ import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.Node;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +63,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   private final EpochKeeper epochs;
   private final KeyDesk desk;
   private final OwnerArena arena;
-  private final List<CameraTrack> tracks = new ArrayList<>();
+  private final CameraTracks tracks = new CameraTracks();
   private final RepairCoder coder = new RepairCoder();
   private final CameraCounters counters = new CameraCounters();
   private final Encoder encoder;
@@ -141,7 +139,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
    */
   public Outcome publish(long at, TrackName name, Frame frame) {
     now = at;
-    CameraTrack track = track(name);
+    CameraTrack track = tracks.named(name);
     if (closed || track == null) {
       return closed ? Outcome.CLOSED : Outcome.ABSENT;
     }
@@ -207,15 +205,6 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     }
   }
 
-  private @Nullable CameraTrack track(TrackName name) {
-    for (int i = 0; i < tracks.size(); i++) {
-      if (tracks.get(i).name().equals(name)) {
-        return tracks.get(i);
-      }
-    }
-    return null;
-  }
-
   // --- from the host
 
   @Override
@@ -264,11 +253,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   public HopHandler onJoined(long at, Hop joined, RelayCard relay) {
     hop = joined;
     pacer = new Pacer(settings.owner(), coder, this);
-    for (CameraTrack track : tracks) {
-      joined.control(
-          at, new ControlMessage.Publish(track.alias(), track.name(), 0, rights.chain().encoded()));
-      track.attach(at, new CameraTrack.Leg(pacer, joined), settings.budgetMillis());
-    }
+    tracks.forEach(track -> publish(at, track, joined));
     Revocation stored = revocations.newest(settings.owner());
     if (stored != null) {
       joined.control(at, new ControlMessage.Revoke(Bytes.of(stored.encoded())));
@@ -277,6 +262,12 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     settings.events().accept(new RelayEvent.Joined(relay));
     wantKeyframe(at);
     return this;
+  }
+
+  private void publish(long at, CameraTrack track, Hop joined) {
+    joined.control(
+        at, new ControlMessage.Publish(track.alias(), track.name(), 0, rights.chain().encoded()));
+    track.attach(at, new CameraTrack.Leg(pacer, joined), settings.budgetMillis());
   }
 
   @Override
@@ -309,16 +300,17 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
 
   @Override
   public void onMissing(long at, byte[] plain, int entry) {
-    long alias = MissingEntry.alias(plain, entry);
+    OutboundTrack outbound = tracks.outbound(MissingEntry.alias(plain, entry));
     Hop live = hop;
-    if (alias < 1 || alias > tracks.size() || live == null) {
-      return;
-    }
-    OutboundTrack outbound = tracks.get((int) alias - 1).outbound();
-    if (outbound != null) {
+    if (outbound != null && live != null) {
       outbound.onMissing(at, plain, entry, live);
       pacer.release(at);
     }
+  }
+
+  @Override
+  public void onMoved(long at, long arrivedUntil) {
+    tracks.resendAfter(at, arrivedUntil);
   }
 
   @Override
@@ -336,9 +328,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     counters.keep(pacer);
     hop = null;
     pacer.clear();
-    for (CameraTrack track : tracks) {
-      track.detach();
-    }
+    tracks.forEach(CameraTrack::detach);
     settings
         .gate()
         .refused(reason.outcome() == Outcome.CLOSED ? Outcome.NOT_CONNECTED : reason.outcome());
@@ -430,9 +420,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     }
     hop = null;
     client = null;
-    for (CameraTrack track : tracks) {
-      track.close();
-    }
+    tracks.forEach(CameraTrack::close);
     epochs.close();
   }
 
@@ -487,14 +475,8 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     return publishedAt == Long.MIN_VALUE ? 0 : captureAtPublish + (at - publishedAt) / 1000;
   }
 
-  /** The earliest capture of the current groups of an epoch, or that time when there are none. */
+  /** See {@link CameraTracks#floorMicros}. */
   long floorMicros(long epoch, long otherwise) {
-    long floor = otherwise;
-    for (CameraTrack track : tracks) {
-      if (track.begun() && track.epoch() == epoch) {
-        floor = Math.min(floor, track.groupCapture());
-      }
-    }
-    return floor;
+    return tracks.floorMicros(epoch, otherwise);
   }
 }

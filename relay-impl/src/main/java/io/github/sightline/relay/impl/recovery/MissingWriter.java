@@ -60,6 +60,9 @@ final class MissingWriter {
     Assembler window = track.window();
     assign(track, now);
     for (int i = 0; i < window.size(); i++) {
+      if (overtaken(track, now, i)) {
+        continue;
+      }
       if (!writeGap(track, now, i, writer)) {
         return;
       }
@@ -67,6 +70,14 @@ final class MissingWriter {
         return;
       }
     }
+  }
+
+  /** Late, and a newer group has begun to come: whoever decodes begins there. */
+  private static boolean overtaken(InboundTrack track, long now, int i) {
+    Assembler window = track.window();
+    SealedObject newest = window.get(window.size() - 1).object();
+    boolean older = window.get(i).object().compareTo(newest.epoch(), newest.group(), 0) < 0;
+    return older && track.millisLeft(now, window.get(i)) < 0;
   }
 
   /**

@@ -357,12 +357,18 @@ public final class OutboundTrack {
     return path.roundTripNanos() + path.jitterNanos() + path.reorderWaitNanos();
   }
 
-  /** The receiver was not where fragments went to since then: they go again, oldest first. */
+  /**
+   * The receiver was not where fragments went to since then: they go again, oldest first, but for
+   * what is late and has a newer keyframe behind it.
+   */
   public void resendAfter(long now, long time) {
     for (int back = RING; back > 0; back--) {
       Sending sending = ring[(next - back) & (RING - 1)];
       SealedObject object = sending == null ? null : sending.object();
-      if (sending != null && object != null && object.check(object.owner()) == 0) {
+      if (sending != null
+          && object != null
+          && !overtaken(now, sending, object)
+          && object.check(object.owner()) == 0) {
         for (int i = 0; i < object.count(); i++) {
           if (sending.leftAfter(i, time) && object.has(i)) {
             resend(sending, i);
@@ -371,6 +377,13 @@ public final class OutboundTrack {
       }
     }
     pacer.release(now);
+  }
+
+  private boolean overtaken(long now, Sending sending, SealedObject object) {
+    Sending last = ring[(next - 1) & (RING - 1)];
+    SealedObject newest = last == null ? null : last.object();
+    boolean late = now - budgetMillis * 1_000_000L > sending.capturedAt();
+    return newest != null && late && object.compareTo(newest.epoch(), newest.group(), 0) < 0;
   }
 
   private void resend(Sending sending, int index) {

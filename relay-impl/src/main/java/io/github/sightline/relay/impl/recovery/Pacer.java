@@ -48,12 +48,10 @@ public final class Pacer {
 
   private static final double BURST = 2.5;
 
-  /** Ours: what a blackout left behind goes out in this time, at 100 Mb/s at most. */
-  private static final double URGENT_NANOS = 30e6;
+  /** Ours: what a blackout left behind goes out in this time, at 200 Mb/s at most. */
+  private static final double URGENT_NANOS = 10e6;
 
-  private static final double BACKLOG_NANOS = 50e6;
-
-  private static final double URGENT_MOST = 100e6 / 8 / 1e9;
+  private static final double URGENT_MOST = 200e6 / 8 / 1e9;
 
   /** Ours: what a keyframe may take at once of a limited hop, in time. */
   private static final double CREDIT_NANOS = 100e6;
@@ -74,6 +72,7 @@ public final class Pacer {
   private final FragmentQueue media = new FragmentQueue(MAX_QUEUE);
   private final byte[] plain = new byte[WireLimits.PLAINTEXT];
   private double rate = FLOOR;
+  private int largest;
   private double tokens = QUANTUM;
   private double allowed = Double.POSITIVE_INFINITY;
   private double credit;
@@ -102,6 +101,7 @@ public final class Pacer {
     double window = keyframe ? Math.max(KEYFRAME_MIN, ample) : FRAME_WINDOW;
     double wanted = fragments * (double) WireLimits.DATAGRAM / window;
     boolean idle = media.isEmpty() && repairs.isEmpty();
+    largest = media.isEmpty() ? fragments : Math.max(largest, fragments);
     rate = Math.max(FLOOR, idle ? wanted : Math.max(rate, wanted));
   }
 
@@ -179,8 +179,9 @@ public final class Pacer {
   }
 
   private void refill(long elapsed) {
-    double most = allowed < SLOW ? WireLimits.DATAGRAM : QUANTUM;
-    tokens = Math.min(most, tokens + elapsed * burstRate());
+    double speed = burstRate();
+    double most = allowed < SLOW ? WireLimits.DATAGRAM : Math.max(QUANTUM, speed * TICK);
+    tokens = Math.min(most, tokens + elapsed * speed);
     if (limited()) {
       double deepest = Math.max(allowed * CREDIT_NANOS, WireLimits.DATAGRAM);
       credit = Math.min(deepest, credit + elapsed * allowed);
@@ -188,8 +189,8 @@ public final class Pacer {
   }
 
   private double burstRate() {
-    double backlog = repairs.size() / URGENT_NANOS + media.size() / BACKLOG_NANOS;
-    double urgent = Math.min(backlog * WireLimits.DATAGRAM, URGENT_MOST);
+    double backlog = repairs.size() + Math.max(0, media.size() - largest);
+    double urgent = Math.min(backlog * WireLimits.DATAGRAM / URGENT_NANOS, URGENT_MOST);
     return Math.min(Math.max(rate, urgent), BURST * allowed);
   }
 

@@ -45,6 +45,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   private final ControlSender outgoing = new ControlSender();
   private final Succession keys;
   private final Measurements measured = new Measurements();
+  private final Outage outage = new Outage();
   private HopHandler handler = Nobody.HERE;
   private @Nullable Capability capability;
   private long heardAt;
@@ -138,7 +139,6 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     return paths.path();
   }
 
-  /** Whether it has not ended. */
   public boolean open() {
     return open;
   }
@@ -164,6 +164,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
    */
   public long send(long now, byte[] plain, int length) {
     mediaAt = now;
+    outage.sent(now);
     return transmit(now, plain, length, true);
   }
 
@@ -284,6 +285,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   void onData(long now, Session session, InetSocketAddress from, int length) {
     boolean afterSilence = now - heardAt >= measured.outageNanos();
     heardAt = now;
+    outage.heard(now, measured.outageNanos(), keys.current().sent().arrivedUntil());
     boolean follows = keepAlive == null && session == keys.current() && session.newest();
     boolean moved = follows && paths.observe(now, from, FrameReader.datagramBytes(length));
     int seen = reader.read(now, session, from, length);
@@ -330,6 +332,10 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     if (!outgoing.isEmpty()) {
       outgoing.acknowledge(keys);
     }
+    long lostFrom = outage.lostFrom();
+    if (lostFrom != NEVER && session.sent().outage()) {
+      handler.onMoved(now, lostFrom);
+    }
     return true;
   }
 
@@ -343,7 +349,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   private void moved(long now) {
     measured.moved();
     clock.atOnce(now);
-    handler.onMoved(now, keys.current().sent().arrivedUntil(now));
+    handler.onMoved(now, keys.current().sent().arrivedUntil());
   }
 
   // --- keys
@@ -366,14 +372,12 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     }
   }
 
-  /** When media last went either way. */
   long mediaAt() {
     return mediaAt;
   }
 
   // --- time
 
-  /** Does what is due. */
   void service(long now) {
     if (!open) {
       return;
@@ -392,6 +396,9 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     if (keepAlive != null && keepAlive.pingDeadline() <= now) {
       ping(now);
     }
+    if (outage.probe(now, measured.outageNanos())) {
+      transmit(now, bench.written, SmallFrames.ping(bench.written, 0), false);
+    }
   }
 
   /** When {@link #service} has something to do. */
@@ -401,7 +408,8 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     }
     long ends = Math.min(heardAt + IDLE_NANOS, keys.current().bornAt() + Session.HARD_NANOS);
     long sends = Math.min(feedbackDeadline(now), outgoing.deadline());
-    long asks = keepAlive == null ? NEVER : keepAlive.pingDeadline();
+    long pings = keepAlive == null ? NEVER : keepAlive.pingDeadline();
+    long asks = Math.min(pings, outage.probeAt(measured.outageNanos()));
     return Math.min(
         Math.min(ends, keys.previousUntil()), Math.min(Math.min(sends, asks), paths.deadline()));
   }
@@ -427,7 +435,6 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     }
   }
 
-  /** Ends without a word to the peer. */
   void end(long now, CloseReason reason, boolean tell) {
     if (!open) {
       return;
@@ -482,12 +489,6 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     return measured.feedbackAtNanos();
   }
 
-  /** When the last authentic datagram came. */
-  public long heardAtNanos() {
-    return heardAt;
-  }
-
-  /** A silence so long is an outage and not loss. */
   long outageNanos() {
     return measured.outageNanos();
   }

@@ -38,8 +38,8 @@ public interface HopHandler {
   default void onFeedback(long now) {}
 
   /**
-   * The peer is somewhere else now. What was sent after that time went to where it was, and will
-   * have to go again.
+   * The peer is somewhere else now, or there again after an outage. What was sent after that time
+   * went to nobody, and will have to go again.
    */
   default void onMoved(long now, long arrivedUntil) {}
 

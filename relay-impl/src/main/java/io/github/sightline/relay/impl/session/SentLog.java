@@ -16,10 +16,11 @@ final class SentLog {
   static final int OLD = 0;
   static final int NEWS = 1;
 
+  /** Ours: of 64; at a loss of half as many as 32 arrive. */
+  private static final int FEWEST_THROUGH = 16;
+
   /** Ours: half a second of a fast keyframe; what is older gives no round trip. */
   static final int KEPT = 512;
-
-  private static final long FORGOTTEN_NANOS = 500_000_000L;
 
   private final long[] sentAt = new long[KEPT];
   private final long[] arrived = new long[KEPT / Long.SIZE];
@@ -29,6 +30,8 @@ final class SentLog {
   private long leaveOut;
   private long leftOut = -1;
   private long largestArrived = -1;
+  private long arrivedSentAt = Long.MIN_VALUE;
+  private long newestMap;
 
   /**
    * An empty log.
@@ -69,9 +72,14 @@ final class SentLog {
     }
   }
 
-  /** When the newest went out of which is known that it arrived, or half a second ago. */
-  long arrivedUntil(long now) {
-    return kept(largestArrived) ? sentAt(largestArrived) : now - FORGOTTEN_NANOS;
+  /** When the newest went out of which is known that it arrived; the beginning of time for none. */
+  long arrivedUntil() {
+    return arrivedSentAt;
+  }
+
+  /** Whether of the 64 before the newest that arrived nearly all did not: that is no mere loss. */
+  boolean outage() {
+    return Long.bitCount(newestMap) < FEWEST_THROUGH;
   }
 
   /** When that counter went out; only while {@link #kept}. */
@@ -103,11 +111,15 @@ final class SentLog {
     }
     mark(largest);
     long map = Feedback.map(plain, body);
+    newestMap = map;
     while (map != 0) {
       mark(largest - 1 - Long.numberOfTrailingZeros(map));
       map &= map - 1;
     }
     boolean news = largest > largestArrived;
+    if (news && kept(largest)) {
+      arrivedSentAt = sentAt(largest);
+    }
     largestArrived = Math.max(largestArrived, largest);
     return news ? NEWS : OLD;
   }
