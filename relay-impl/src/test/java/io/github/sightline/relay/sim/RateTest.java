@@ -9,6 +9,8 @@ import io.github.sightline.relay.Relay;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Paths that narrow, widen, fall silent and are shared: true 1080p30 of 8 Mb/s with full crypto, in
@@ -80,6 +82,27 @@ class RateTest {
       assertTrue(probe.millis(0.95) < 100, "queue p95 " + probe.millis(0.95));
       assertTrue(back < 10, "back after " + back + " s");
       assertTrue(low > 0.3, "at 4 Mb/s " + low);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.02, true", "0.05, false", "0.2, true", "0.2, false"})
+  void aWidePathThatLosesJittersAndReordersLimitsNothing(double loss, boolean up) {
+    LinkModel rough =
+        LinkModel.perfect().delayMillis(25).loss(loss).jitterMillis(5).reorder(0.1, 0, 20);
+    world.otherLinks(NEAR);
+    Home.Viewer viewer = home.viewer("display");
+    if (up) {
+      world.link(home.cameraHost(), world.host("relay"), rough);
+    } else {
+      world.link(world.host("relay"), viewer.host(), rough);
+    }
+    try (Shoot shoot = Shoot.video(world, home, viewer, relay.card())) {
+      world.run(Duration.ofSeconds(40));
+      sound(shoot);
+      assertEquals(1, shoot.pattern.scale(), shoot::toString);
+      assertEquals(0, shoot.camera.statistics().framesDropped(), shoot::toString);
+      assertEquals(0, shoot.display.statistics().framesLost(), shoot::toString);
     }
   }
 

@@ -11,6 +11,12 @@ final class QueueDelay {
   /** Ours: a queue above it is a broken clock. */
   static final long MOST_NANOS = 10_000_000_000L;
 
+  /**
+   * Ours: a FEEDBACK may tell of one datagram alone, and that one may have been overtaken: what
+   * stands is what none of the last two such spans came without.
+   */
+  static final long SPAN_NANOS = 50_000_000;
+
   private static final int BUCKETS = 10;
   private static final long BUCKET_NANOS = 1_000_000_000L;
 
@@ -21,12 +27,17 @@ final class QueueDelay {
   private long unfolded;
   private long queue;
   private long standing;
+  private long spanFrom;
+  private long leastOfSpan = Long.MAX_VALUE;
+  private long leastBefore = Long.MAX_VALUE;
 
   /** The path changed: what was shortest there says nothing here. */
   void restart() {
     bucket = Long.MIN_VALUE;
     queue = 0;
     standing = 0;
+    leastOfSpan = Long.MAX_VALUE;
+    leastBefore = Long.MAX_VALUE;
   }
 
   /** Takes the delays of one FEEDBACK, microseconds from the peer's origin. */
@@ -41,7 +52,18 @@ final class QueueDelay {
       best = Math.min(best, l);
     }
     queue = Math.min(Math.max(0, (unfolded - best) * 1000), MOST_NANOS);
-    standing = Math.min(Math.max(0, (min - best) * 1000), MOST_NANOS);
+    long stood = leastLately(now, min);
+    standing = Math.min(Math.max(0, (stood - best) * 1000), MOST_NANOS);
+  }
+
+  private long leastLately(long now, long min) {
+    if (now - spanFrom >= SPAN_NANOS) {
+      leastBefore = now - spanFrom < 2 * SPAN_NANOS ? leastOfSpan : Long.MAX_VALUE;
+      leastOfSpan = Long.MAX_VALUE;
+      spanFrom = now;
+    }
+    leastOfSpan = Math.min(leastOfSpan, min);
+    return Math.min(leastBefore, leastOfSpan);
   }
 
   private void turn(long current, long min) {
@@ -60,7 +82,7 @@ final class QueueDelay {
     return queue;
   }
 
-  /** At its least since the FEEDBACK before: what stood there, and no burst of ours. */
+  /** At its least lately: what stood there, and no burst of ours nor one overtaken datagram. */
   long standingNanos() {
     return standing;
   }

@@ -6,12 +6,12 @@ import io.github.sightline.relay.impl.wire.Feedback;
 /**
  * How fast one hop may send, from the queue that its datagrams meet on the way.
  *
- * <p>The idea: a queue that stands (its least length since the last FEEDBACK, so that a burst of
- * ours does not count) means more is sent than the path takes, and how fast datagrams then arrive
- * is what it takes. So a standing queue cuts the rate to a little below that; an empty one lets it
- * grow: carefully around the rate where a queue stood last, ever faster beyond it. Until the first
- * cut nothing is known and nothing is limited, and again when the sender has long used less than
- * half of what it may.
+ * <p>The idea: a queue that stands (its least length lately, so that a burst of ours does not
+ * count) means more is sent than the path takes, and how fast datagrams then arrive is what it
+ * takes. So a standing queue cuts the rate to a little below that; an empty one lets it grow:
+ * carefully around the rate where a queue stood last, ever faster beyond it. Until the first cut
+ * nothing is known and nothing is limited, and again when the sender has long used less than half
+ * of what it may.
  *
  * <p>Loss alone cuts nothing: radio loses without a queue. What is lost beyond that while a queue
  * stands does.
@@ -74,6 +74,9 @@ public final class RateControl {
   private static final double LOSS_USUAL_NANOS = 5e9;
   private static final double LOSS_BEYOND = 0.03;
 
+  /** Ours: over 300 ms a path that usually loses a fifth loses three tenths now and then. */
+  private static final double LOSS_VARIES = 1.5;
+
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final QueueDelay queue = new QueueDelay();
@@ -84,6 +87,7 @@ public final class RateControl {
   private double growth = GROWTH_LEAST;
   private double recentLoss;
   private double usualLoss;
+  private double usualOver;
   private long receivedTotal;
   private long lostTotal;
   private long steppedAt = NEVER;
@@ -105,7 +109,7 @@ public final class RateControl {
   }
 
   /**
-   * Takes one FEEDBACK of the current key.
+   * Takes one FEEDBACK of the current key; one that a newer overtook says nothing.
    *
    * @param now the time
    * @param a borrowed
@@ -113,6 +117,9 @@ public final class RateControl {
    * @param roundTrip nanoseconds
    */
   public void feedback(long now, byte[] a, int body, long roundTrip) {
+    if ((int) (Feedback.received(a, body) - receivedTotal) < 0) {
+      return;
+    }
     queue.update(now, Feedback.owdMinMicros(a, body), Feedback.owdMeanMicros(a, body));
     delivery.received(now - Feedback.delayMicros(a, body) * 1000, Feedback.received(a, body));
     double lost = lossShare(Feedback.received(a, body), Feedback.lost(a, body));
@@ -124,7 +131,7 @@ public final class RateControl {
 
   private double lossShare(long received, long lost) {
     double newReceived = (received - receivedTotal) & 0xFFFF_FFFFL;
-    double newLost = (lost - lostTotal) & 0xFFFF_FFFFL;
+    double newLost = Math.max(0, (int) (lost - lostTotal));
     receivedTotal = received;
     lostTotal = lost;
     return newLost == 0 ? 0 : newLost / (newReceived + newLost);
@@ -150,7 +157,7 @@ public final class RateControl {
     boolean drains = elapsed > 0 && (queued - standing) / elapsed < DRAINS;
     steppedAt = now;
     standing = queued;
-    boolean costly = loses(elapsed, lost) && queued >= EMPTY_NANOS;
+    boolean costly = loses(elapsed, lost) && queued >= LOW_NANOS;
     emptyAt = queued < EMPTY_NANOS ? now : emptyAt;
     judge(now, queued, drains);
     boolean stands = queued > TOO_HIGH_NANOS || (queued > HIGH_NANOS && rises);
@@ -168,9 +175,10 @@ public final class RateControl {
   private boolean loses(double elapsed, double lost) {
     recentLoss += (lost - recentLoss) * (1 - Math.exp(-elapsed / LOSS_RECENT_NANOS));
     if (standing < EMPTY_NANOS || bearing) {
-      usualLoss += (lost - usualLoss) * (1 - Math.exp(-elapsed / LOSS_USUAL_NANOS));
+      usualOver = Math.min(usualOver + elapsed, LOSS_USUAL_NANOS);
+      usualLoss += elapsed == 0 ? 0 : (lost - usualLoss) * elapsed / Math.max(usualOver, elapsed);
     }
-    return recentLoss > usualLoss + LOSS_BEYOND;
+    return recentLoss > usualLoss * LOSS_VARIES + LOSS_BEYOND;
   }
 
   /** Whose the queue is: ours goes when we give way. */

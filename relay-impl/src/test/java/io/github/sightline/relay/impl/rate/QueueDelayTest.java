@@ -12,9 +12,19 @@ class QueueDelayTest {
   void whatStoodIsTheLeastOfTheIntervalAndABurstIsNotPartOfIt() {
     QueueDelay queue = new QueueDelay();
     queue.update(0, 1_000, 1_000);
-    queue.update(50 * MILLI, 6_000, 31_000);
+    queue.update(150 * MILLI, 6_000, 31_000);
     assertEquals(30 * MILLI, queue.nanos());
     assertEquals(5 * MILLI, queue.standingNanos());
+  }
+
+  @Test
+  void aFeedbackThatTellsOfOneOvertakenDatagramTellsOfNoQueue() {
+    QueueDelay queue = new QueueDelay();
+    for (int t = 0; t < 1_000; t += 10) {
+      int delay = t % 30 == 0 ? 1_000 : 26_000;
+      queue.update(t * MILLI, delay, delay);
+      assertEquals(0, queue.standingNanos(), "at " + t);
+    }
   }
 
   @Test
