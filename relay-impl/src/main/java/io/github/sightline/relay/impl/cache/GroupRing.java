@@ -30,8 +30,14 @@ public final class GroupRing {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Group[].class);
 
   private final @Nullable Group[] slots = new Group[SLOTS];
+
+  /** An era that no arena ever has. */
+  private static final long NEVER = -1;
+
   private final OwnerArena arena;
-  private final long era;
+
+  /** The arena's when this ring was made: in any other, nothing is found here. */
+  private volatile long era;
 
   /** Positions [oldest, end) are in use; both only grow. */
   private volatile long oldest;
@@ -40,8 +46,6 @@ public final class GroupRing {
 
   /** Number of the newest group: where in the ring a number lies, as long as none is left out. */
   private volatile long newestNumber;
-
-  private volatile boolean closed;
 
   /** A ring for as long as the owner's memory of now is not condemned. */
   GroupRing(OwnerArena arena) {
@@ -110,12 +114,12 @@ public final class GroupRing {
 
   /** From here on nothing is found here, by nobody; nor after the arena was condemned. */
   void close() {
-    closed = true;
+    era = NEVER;
   }
 
   @HotPath
   boolean closed() {
-    return closed || era != arena.era();
+    return era != arena.era();
   }
 
   int groups() {

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +125,7 @@ class CacheDoorTest {
     assertEquals(Outcome.DENIED, write(a.readProof(cache)));
   }
 
+  @Tag("slow")
   @Property(tries = PROOF_BITS, generation = GenerationMode.EXHAUSTIVE)
   void everyBitOfAProofMatters(@ForAll @IntRange(max = PROOF_BITS - 1) int bit) {
     byte[] bytes = new byte[PROOF_BITS / 8];

@@ -30,6 +30,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
@@ -239,6 +240,7 @@ class CacheFaultsTest {
   }
 
   /** Every call in turn finds no memory; nothing leaks and the next put works. */
+  @Tag("slow")
   @Property(tries = 40, generation = GenerationMode.EXHAUSTIVE)
   void c10AllocatorThatFailsAtTheNthCallForEveryNCostsOnePut(@ForAll @IntRange(max = 39) int n) {
     PoisoningMemory memory = new PoisoningMemory(64);
@@ -289,6 +291,7 @@ class CacheFaultsTest {
     }
   }
 
+  @Tag("slow")
   @Property(tries = 60, generation = GenerationMode.EXHAUSTIVE)
   void c11ExceptionAtAnyStepLeavesNothingCountedAndNothingLocked(
       @ForAll @IntRange(max = 59) int n) {

@@ -37,7 +37,7 @@ class FrameCacheModelTest {
   }
 
   /** Every kind of command; a run of the property draws each of them. */
-  private enum Kind {
+  enum Kind {
     PUT,
     DAMAGED,
     JOIN,
@@ -67,8 +67,7 @@ class FrameCacheModelTest {
     commands.forEach(command -> Statistics.collect(command.kind));
     Statistics.coverage(
         drawn -> Arrays.stream(Kind.values()).forEach(k -> drawn.check(k).count(n -> n > 0)));
-    CacheWorld world = new CacheWorld(START);
-    run(world, commands);
+    run(commands);
   }
 
   /** How often memory is asked for follows from a first run without failures. */
@@ -82,6 +81,10 @@ class FrameCacheModelTest {
       world.failAllocation(n);
       run(world, commands);
     }
+  }
+
+  static void run(List<Command> commands) {
+    run(new CacheWorld(START), commands);
   }
 
   private static void run(CacheWorld world, List<Command> commands) {
@@ -107,7 +110,7 @@ class FrameCacheModelTest {
     return commands(true).list().ofMinSize(8).ofMaxSize(16);
   }
 
-  private static Arbitrary<Command> commands(boolean withSlowReads) {
+  static Arbitrary<Command> commands(boolean withSlowReads) {
     Arbitrary<Command> flat =
         Arbitraries.frequencyOf(
             Tuple.of(24, put()),
