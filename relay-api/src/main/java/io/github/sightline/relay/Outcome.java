@@ -16,8 +16,8 @@ public enum Outcome {
    */
   BACK_PRESSURED,
   /**
-   * No session with the relay at this moment. Go on: joining is retried by the library, {@link
-   * RelayEvent.Joined} tells when.
+   * No session with the relay at this moment, or one that has not answered for 2 s. Go on: joining
+   * is retried by the library, {@link RelayEvent.Joined} tells when.
    */
   NOT_CONNECTED,
   /** Larger than the protocol carries. Do not repeat it: make the frame smaller. */

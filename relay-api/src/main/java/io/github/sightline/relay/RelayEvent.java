@@ -10,18 +10,21 @@ import io.github.sightline.relay.media.TrackId;
  */
 public sealed interface RelayEvent {
   /**
-   * The session with a relay stands; publishing and watching go on by themselves.
+   * The session with a relay stands, or goes on after a {@link Left}; publishing and watching go on
+   * by themselves.
    *
    * @param relay the card of the relay joined
    */
   record Joined(RelayCard relay) implements RelayEvent {}
 
   /**
-   * The session ended. The library joins again by itself, with growing pauses, unless the node was
-   * closed or the reason is final ({@link Outcome#REVOKED}).
+   * The session ended, or the relay gives no sign of life. The library joins again by itself, with
+   * growing pauses, unless the node was closed or the reason is final ({@link Outcome#REVOKED});
+   * {@link Joined} tells when. Until then a camera's frames are refused.
    *
    * @param why the reason as far as it is known; {@link Outcome#NOT_CONNECTED} when the relay went
-   *     silent
+   *     silent: told once, 2 s after the first thing sent that found no answer, or 1.2 s and four
+   *     round trips where that is longer. A display to which nothing comes asks every 10 s only.
    */
   record Left(Outcome why) implements RelayEvent {}
 

@@ -65,6 +65,74 @@ class RestartTest {
     return comings;
   }
 
+  /** When, after a moment, somebody was told that the relay is gone; -1 for not at all. */
+  private static long leftAfterMillis(World world, List<RelayEvent> events) {
+    long from = world.nowNanos();
+    RelayEvent left = new RelayEvent.Left(Outcome.NOT_CONNECTED);
+    boolean told = world.runUntil(() -> events.contains(left), Duration.ofSeconds(28));
+    return told ? (world.nowNanos() - from) / 1_000_000 : -1;
+  }
+
+  // [S-36]
+  @Test
+  void whenARelayDiesCameraAndDisplayAreToldInTwoSecondsAndFramesAreRefused() {
+    for (boolean camera : new boolean[] {true, false}) {
+      World world = new World(9);
+      world.otherLinks(LinkModel.lossy(0.01).delayMillis(25));
+      Relay relay = Shoot.relay(world, relayKeys);
+      try (Shoot shoot = shoot(world, relay)) {
+        world.run(Duration.ofSeconds(3));
+        assertEquals(Outcome.ACCEPTED, shoot.pattern.last());
+        world.host("relay").reboot();
+        long told = leftAfterMillis(world, camera ? shoot.cameraEvents : shoot.displayEvents);
+        System.out.println(
+            (camera ? "camera" : "display") + " told " + told + " ms after its relay died");
+        assertTrue(told > 1_500 && told < 2_400, "told after " + told + " ms");
+        world.run(Duration.ofMillis(500));
+        assertEquals(Outcome.NOT_CONNECTED, shoot.pattern.last());
+        world.run(Duration.ofSeconds(60));
+        assertEquals(List.of("joined", "left"), comings(shoot.cameraEvents), shoot::toString);
+        assertEquals(List.of("joined", "left"), comings(shoot.displayEvents), shoot::toString);
+      }
+    }
+  }
+
+  // [S-36]
+  @Test
+  void aPathThatComesBackIsToldAsJoinedAndTheSessionGoesOnWithAKeyframe() {
+    World world = new World(10);
+    Relay relay = Shoot.relay(world, relayKeys);
+    LinkModel path = LinkModel.perfect().delayMillis(25);
+    world.otherLinks(path);
+    try (relay;
+        Shoot shoot = shoot(world, relay)) {
+      world.run(Duration.ofSeconds(3));
+      long sessions = relay.statistics().sessions();
+      VirtualHost host = shoot.home.cameraHost();
+      LinkModel dead = LinkModel.lossy(1);
+      world.link(host, world.host("relay"), dead, dead);
+      world.run(Duration.ofSeconds(8));
+      assertEquals(List.of("joined", "left"), comings(shoot.cameraEvents), shoot::toString);
+      assertEquals(Outcome.NOT_CONNECTED, shoot.pattern.last());
+      world.link(host, world.host("relay"), path, path);
+      long from = world.nowNanos();
+      assertTrue(
+          world.runUntil(() -> shoot.sinceLast().toMillis() < 100, Duration.ofSeconds(3)),
+          shoot::toString);
+      System.out.println(
+          "path back after 8 s, RTT 50: picture after "
+              + (world.nowNanos() - from) / 1_000_000
+              + " ms");
+      world.run(Duration.ofSeconds(2));
+      assertEquals(List.of("joined", "left", "joined"), comings(shoot.cameraEvents));
+      assertEquals(List.of("joined"), comings(shoot.displayEvents), "its path never broke");
+      assertEquals(Outcome.ACCEPTED, shoot.pattern.last());
+      assertEquals(sessions, relay.statistics().sessions());
+      assertEquals(0, shoot.seen.wrong());
+      assertFalse(shoot.seen.disordered());
+    }
+  }
+
   @Test
   void aRelayThatIsKilledAndRestartedHasItsPicturesBackSoonAndEverybodyIsTold() {
     for (int away : new int[] {0, 300, 1_000, 3_000}) {

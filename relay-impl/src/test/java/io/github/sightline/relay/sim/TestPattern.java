@@ -31,6 +31,7 @@ public final class TestPattern {
   private boolean keyframeWanted = true;
   private double nominal;
   private double scale = 1;
+  private Outcome last = Outcome.NOT_CONNECTED;
 
   /**
    * A pattern of one home.
@@ -80,6 +81,7 @@ public final class TestPattern {
     var payload = watermark.paint(next, (int) (scale * (key ? keyBytes : deltaBytes)));
     publishedAt.put(next, world.nowNanos());
     Outcome outcome = camera.publish(new Frame(key, false, micros, payload));
+    last = outcome;
     if (outcome.ok()) {
       accepted++;
       next++;
@@ -89,6 +91,11 @@ public final class TestPattern {
       keyframeWanted = true;
     }
     return outcome;
+  }
+
+  /** What the camera said to the last frame. */
+  public Outcome last() {
+    return last;
   }
 
   /** Frames the camera took. */

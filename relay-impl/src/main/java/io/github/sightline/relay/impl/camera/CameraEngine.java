@@ -143,8 +143,9 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     if (closed || track == null) {
       return closed ? Outcome.CLOSED : Outcome.ABSENT;
     }
-    if (hop == null) {
+    if (hop == null || (client != null && client.silent())) {
       counters.dropped++;
+      track.breakOff();
       return Outcome.NOT_CONNECTED;
     }
     int bytes = frame.payload().remaining();
@@ -282,6 +283,20 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   }
 
   @Override
+  public void onSilent(long at) {
+    tracks.forEach(CameraTrack::breakOff);
+    settings.gate().refused(Outcome.NOT_CONNECTED);
+    settings.events().accept(new RelayEvent.Left(Outcome.NOT_CONNECTED));
+  }
+
+  @Override
+  public void onBack(long at, RelayCard relay) {
+    settings.gate().open();
+    settings.events().accept(new RelayEvent.Joined(relay));
+    wantKeyframe(at);
+  }
+
+  @Override
   public void onControl(long at, ControlMessage message) {
     if (message instanceof ControlMessage.KeyRequest request) {
       desk.on(at, request.request());
@@ -332,7 +347,9 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     settings
         .gate()
         .refused(reason.outcome() == Outcome.CLOSED ? Outcome.NOT_CONNECTED : reason.outcome());
-    settings.events().accept(new RelayEvent.Left(reason.outcome()));
+    if (client == null || !client.told(reason)) {
+      settings.events().accept(new RelayEvent.Left(reason.outcome()));
+    }
   }
 
   // --- to the session

@@ -222,21 +222,17 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
       cameras.remove(watch.keys());
     }
     watch.close();
-    Hop live = hop;
-    if (live != null) {
-      live.control(at, new ControlMessage.Unsubscribe(watch.alias()));
-    }
+    control(at, new ControlMessage.Unsubscribe(watch.alias()));
   }
 
   private void subscribe(long at, Watch watch) {
     byte[] chain = settings.chains().of(watch.identity().camera());
-    Hop live = hop;
-    if (chain == null || live == null) {
+    if (chain == null || hop == null) {
       return;
     }
     watch.begin(at);
     CameraId camera = watch.identity().camera();
-    live.control(
+    control(
         at,
         new ControlMessage.Subscribe(
             watch.alias(),
@@ -337,9 +333,19 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   }
 
   @Override
+  public void onSilent(long at) {
+    event(new RelayEvent.Left(Outcome.NOT_CONNECTED));
+  }
+
+  @Override
+  public void onBack(long at, RelayCard relay) {
+    event(new RelayEvent.Joined(relay));
+  }
+
+  @Override
   public void onControl(long at, ControlMessage message) {
     if (message instanceof ControlMessage.KeyResponse response) {
-      onKeyResponse(at, response.response());
+      counters.strangeAnswers += cameras.onResponse(at, response.response()) ? 0 : 1;
     } else if (message instanceof ControlMessage.Revoke revoke) {
       Revocation revocation = Revocation.parse(ByteBuffer.wrap(revoke.revocation()));
       if (revocation != null
@@ -349,12 +355,6 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
       }
     } else if (message instanceof ControlMessage.RequestError) {
       event(new RelayEvent.Left(Outcome.DENIED));
-    }
-  }
-
-  private void onKeyResponse(long at, byte[] response) {
-    if (!cameras.onResponse(at, response)) {
-      counters.strangeAnswers++;
     }
   }
 
@@ -403,11 +403,11 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   @Override
   public void onClosed(long at, CloseReason reason) {
     hop = null;
-    for (Watch watch : watches.all()) {
-      watch.end();
-    }
+    watches.all().forEach(Watch::end);
     cameras.onLeft();
-    event(new RelayEvent.Left(reason.outcome()));
+    if (client == null || !client.told(reason)) {
+      event(new RelayEvent.Left(reason.outcome()));
+    }
   }
 
   /**

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It asks ({@link Joining}) until there is a session, renews the keys while media flows, and
  * when what it sent found no answer for a while ({@link KeepAlive}) it asks beside the old session:
  * if the relay still has that one, it goes on under new keys; if not (it restarted), the old one
- * ends with LOST and a new one begins. A refusal is asked again after 10 s, 20 s, ... 10 min.
+ * ends with LOST and a new one begins. A silence that lasts is told before the session ends of it,
+ * so that nobody films for nothing. A refusal is asked again after 10 s, 20 s, ... 10 min.
  *
  * <p>Used by its node's thread alone.
  */
@@ -48,6 +49,19 @@ public final class HopClient {
 
     /** Three HELLOs of 1200 bytes found no answer, and none ever did. */
     void onPathTooSmall(long now);
+
+    /**
+     * The relay has not answered for so long that nobody should count on it. The session may yet go
+     * on: then {@link #onBack}, else {@link HopHandler#onClosed}, of which {@link #told} knows.
+     */
+    default void onSilent(long now) {}
+
+    /**
+     * After {@link #onSilent}: the same session goes on.
+     *
+     * @param relay whose session it is
+     */
+    default void onBack(long now, RelayCard relay) {}
   }
 
   /** The relay to join. */
@@ -112,6 +126,9 @@ public final class HopClient {
   /** Ours: so long a device stays where a GOAWAY led it. */
   private static final long DIRECTED_NANOS = 10_000_000_000L;
 
+  /** Protocol: so long the HELLOs beside a silent session are waited for, before it is told. */
+  private static final long TOLD_NANOS = 1_200_000_000L;
+
   private final Workbench bench;
   private final Device device;
   private final Events events;
@@ -122,6 +139,7 @@ public final class HopClient {
   private @Nullable Target former;
   private long directedAt;
   private @Nullable Hop hop;
+  private boolean silent;
 
   /**
    * A client at rest.
@@ -165,6 +183,16 @@ public final class HopClient {
   /** The live session; null when there is none. */
   public @Nullable Hop hop() {
     return hop;
+  }
+
+  /** Whether the live session's relay has been silent for so long that it was told. */
+  public boolean silent() {
+    return silent;
+  }
+
+  /** Whether the engine has told that end already, when the relay fell silent. */
+  public boolean told(CloseReason reason) {
+    return silent && reason.outcome() == Outcome.NOT_CONNECTED;
   }
 
   /** Ends the session and stops joining. */
@@ -215,6 +243,11 @@ public final class HopClient {
       return true;
     }
     live.onData(now, session, from, length);
+    Target here = joined;
+    if (silent && hop == live && here != null && live.silentAt() > now) {
+      silent = false;
+      events.onBack(now, here.card);
+    }
     return true;
   }
 
@@ -264,6 +297,7 @@ public final class HopClient {
         new Hop(
             now, bench, keeper, device.owner, session, asked.target.address, new KeepAlive(now));
     hop = fresh;
+    silent = false;
     joined = asked.target;
     fresh.handledBy(events.onJoined(now, fresh, asked.target.card));
     return fresh;
@@ -367,6 +401,10 @@ public final class HopClient {
     if (live != null) {
       live.service(now);
     }
+    if (toldAt() <= now) {
+      silent = true;
+      events.onSilent(now);
+    }
     int unanswered = joining.onTimer(now);
     if (unanswered >= HelloSchedule.TOO_SMALL_AFTER) {
       unanswered(now, unanswered);
@@ -374,6 +412,12 @@ public final class HopClient {
     if (bench.sink.nextDeadline() <= now) {
       bench.sink.flush(now);
     }
+  }
+
+  private long toldAt() {
+    Hop live = hop;
+    long from = live == null || silent ? Long.MAX_VALUE : live.silentAt();
+    return from == Long.MAX_VALUE ? from : from + TOLD_NANOS;
   }
 
   private void unanswered(long now, int times) {
@@ -392,7 +436,7 @@ public final class HopClient {
   public long nextDeadline() {
     Hop live = hop;
     long now = bench.host.nanoTime();
-    long hops = live == null ? Long.MAX_VALUE : live.deadline(now);
+    long hops = live == null ? Long.MAX_VALUE : Math.min(live.deadline(now), toldAt());
     return Math.max(
         now, Math.min(Math.min(hops, joining.nextDeadline()), bench.sink.nextDeadline()));
   }
