@@ -396,6 +396,10 @@ export class DisplayEngine {
     this.#inbound(row.alias)?.onRepair(now, row);
   }
 
+  onSkip(now, skip) {
+    this.#inbound(skip.alias)?.onSkip(now, skip);
+  }
+
   #inbound(alias) {
     const inbound = this.#watches.find((watch) => watch.alias === alias)?.inbound ?? null;
     if (inbound !== null) {

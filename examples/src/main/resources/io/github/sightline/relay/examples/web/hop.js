@@ -186,6 +186,9 @@ export class Hop {
       case Frame.REPAIR:
         this.handler.onRepair(now, frame);
         break;
+      case Frame.SKIP:
+        this.handler.onSkip(now, frame);
+        break;
       default:
         break;
     }

@@ -16,6 +16,7 @@ const MAX_OBJECTS = 64;
 const MAX_BYTES = 8 << 20;
 const MAX_ROWS = 128;
 const MAX_PASSES = 8;
+const MAX_RUNS = 16;
 const ABANDON = 2000;
 const CLOCK_BUCKET = 5000;
 
@@ -110,6 +111,7 @@ export class InboundTrack {
   #rows = new HeldRows();
   #past = [];
   #doneSeq = -1;
+  #leftOut = [];
   roundTrip = 0;
 
   /** `listener`: next(object) -> Turn (may be a promise), inconsistent(), lost(count), repaired(). */
@@ -147,6 +149,30 @@ export class InboundTrack {
     if (this.#rows.add(row)) {
       this.#rebuild(now, firstSeq, span);
     }
+  }
+
+  /** Those seqs do not come: none is asked for, and a keyframe behind them need not wait [M-16]. */
+  onSkip(now, { epoch, firstSeq, count }) {
+    const end = firstSeq + count;
+    const runs = this.#leftOut.filter((run) => run.epoch >= epoch && (run.firstSeq !== firstSeq || run.end > end));
+    this.#leftOut = [...runs, { epoch, firstSeq, end }].slice(-MAX_RUNS);
+    const comes = (entry) => entry.complete() || entry.epoch !== epoch || entry.firstSeq < firstSeq || entry.firstSeq >= end;
+    this.#window = this.#window.filter(comes);
+    this.drain(now);
+  }
+
+  /** Whether all between what was given out last and that keyframe was left out. */
+  #skipsTo(entry) {
+    if (entry.object !== 0 || entry.epoch !== this.#last?.epoch) {
+      return false;
+    }
+    const from = this.#doneSeq + 1;
+    let at = from;
+    const covers = (run) => run.epoch === entry.epoch && run.firstSeq <= at && run.end > at;
+    for (let run = this.#leftOut.find(covers); run !== undefined; run = this.#leftOut.find(covers)) {
+      at = run.end;
+    }
+    return at > from && at >= entry.firstSeq;
   }
 
   /** Up to that seq of an epoch nothing comes any more. */
@@ -287,7 +313,8 @@ export class InboundTrack {
         }
         continue;
       }
-      const target = this.#jumpTarget(Math.max(began, performance.now()));
+      const skipped = first.complete() && this.#skipsTo(first);
+      const target = skipped ? first : this.#jumpTarget(Math.max(began, performance.now()));
       if (target === null) {
         return;
       }
@@ -397,6 +424,9 @@ export class InboundTrack {
   #gap(i) {
     const after = this.#window[i];
     const before = this.#before(i);
+    if (i === 0 && this.#skipsTo(after)) {
+      return 0;
+    }
     if (after.epoch === before.epoch && after.group === before.group) {
       return after.object - before.object - 1;
     }

@@ -123,7 +123,7 @@ function readFrame(a, at, type) {
     case Frame.FEEDBACK:
       return readFeedback(a, at, left);
     case Frame.SKIP:
-      return left >= 16 && skips(a, at) ? { type, end: at + 16 } : null;
+      return left >= 16 ? readSkip(a, at) : null;
     case Frame.FRAGMENT:
       return readFragment(a, at, left);
     case Frame.REPAIR:
@@ -133,8 +133,11 @@ function readFrame(a, at, type) {
   }
 }
 
-const skips = (a, at) =>
-  u32(a, at + 4) !== 0 && u32(a, at + 12) !== 0 && u32(a, at + 8) + u32(a, at + 12) <= 2 ** 32;
+function readSkip(a, at) {
+  const [alias, epoch, firstSeq, count] = [0, 4, 8, 12].map((offset) => u32(a, at + offset));
+  const fits = epoch !== 0 && count !== 0 && firstSeq + count <= 2 ** 32;
+  return fits ? { type: Frame.SKIP, alias, epoch, firstSeq, count, end: at + 16 } : null;
+}
 
 function readControl(a, at, left) {
   const length = left < 6 ? 0 : u16(a, at + 4);

@@ -58,6 +58,19 @@ class PageVectorsTest {
         });
   }
 
+  // [M-16]
+  @Test
+  void whatTheRelayLeftOutThePageNeitherAsksForNorWaitsFor() throws Exception {
+    inPage(
+        page -> {
+          String told = page.evaluate(call("leftOut")).asText();
+          assertEquals(
+              "0.0 0.1, asks for 2; 0.0 0.1; 0.0 0.1 1.0 1.1 1.2, lost 2, asks for 0; 3, then 1",
+              told);
+          return true;
+        });
+  }
+
   @Test
   void whatThePageMakesWithFreshKeysTheJavaSideTakes() throws Exception {
     inPage(this::otherWayRound);

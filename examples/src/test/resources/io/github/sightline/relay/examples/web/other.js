@@ -6,6 +6,7 @@ import { ascii, concat, hex, unhex } from './base.js';
 import { CombinedXwing, KeyRequest, NativeXwing } from './content.js';
 import * as crypto from './crypto.js';
 import { enrolment } from './grant.js';
+import { InboundTrack, Turn } from './recovery.js';
 import * as wire from './wire.js';
 
 const signing = await crypto.generateSigning();
@@ -43,3 +44,47 @@ export async function keyRequest(camera, chain, kem) {
 }
 
 export const keyResponse = async (response) => hex((await live.open(unhex(response))).secret);
+
+/** A sealed object as far as its header goes: epoch 1. */
+function sealed(group, object, priorGroupLast) {
+  const counter = group === 0 ? [0x10 | object] : [0x10 | 0x08 | 4, group, 0, 0, 0, object];
+  const a = new Uint8Array(14 + counter.length + 200);
+  a.set([1, object === 0 ? 1 : 0]);
+  const view = new DataView(a.buffer);
+  view.setBigInt64(2, BigInt(group * 2_000_000 + object * 33_333));
+  view.setUint32(10, priorGroupLast);
+  a.set(counter, 14);
+  return a;
+}
+
+/** What is shown of two groups, and how much is asked for, before and after a SKIP of the gap between. */
+export async function leftOut() {
+  const shown = [];
+  let lost = 0;
+  const next = async (object) => {
+    shown.push(`${object.group}.${object.object}`);
+    return Turn.DONE;
+  };
+  const inconsistent = () => shown.push('inconsistent');
+  const track = new InboundTrack(7, 60_000, { next, inconsistent, lost: (count) => (lost += count), repaired() {} });
+  const now = performance.now();
+  const send = (group, object, firstSeq, prior, count = 1) => {
+    const bytes = sealed(group, object, prior);
+    track.onFragment(now, { epoch: 1, group, object, flags: object === 0 ? 1 : 0, index: 0, count, firstSeq, bytes });
+    return new Promise((done) => setTimeout(done));
+  };
+  await send(0, 0, 0, 0);
+  await send(0, 1, 1, 0);
+  await send(1, 0, 4, 3);
+  const before = `${shown.join(' ')}, asks for ${track.missing(now + 100).length}`;
+  track.onSkip(now, { epoch: 1, firstSeq: 3, count: 1 });
+  await send(1, 1, 5, 0);
+  const half = `${shown.join(' ')}`;
+  track.onSkip(now, { epoch: 1, firstSeq: 2, count: 1 });
+  await send(1, 2, 6, 0);
+  const after = `${shown.join(' ')}, lost ${lost}, asks for ${track.missing(now + 100).length}`;
+  await send(2, 0, 9, 4, 2);
+  const both = track.missing(now + 100).length;
+  track.onSkip(now, { epoch: 1, firstSeq: 7, count: 2 });
+  return `${before}; ${half}; ${after}; ${both}, then ${track.missing(now + 100).length}`;
+}
