@@ -57,10 +57,10 @@ class AccessibilityTest {
         page.evaluate("document.getElementById('details').click()");
         judge(page, "live");
         street.homes.get(0).pause(true);
-        assertTrue(page.becomes(state("stale"), 6));
+        assertTrue(page.becomes(state("stale"), PATIENCE));
         judge(page, "stale");
         street.homes.get(0).revoke();
-        assertTrue(page.becomes(state("refused"), 6));
+        assertTrue(page.becomes(state("refused"), PATIENCE));
         judge(page, "refused");
       }
     }
@@ -69,7 +69,7 @@ class AccessibilityTest {
   private static void invite(Page page, Street street) {
     page.evaluate("document.getElementById('invitation').focus()");
     page.type(invitation(street));
-    assertTrue(page.becomes("document.getElementById('request').value", 10));
+    assertTrue(page.becomes("document.getElementById('request').value", PATIENCE));
   }
 
   private static String invitation(Street street) {
@@ -121,7 +121,7 @@ class AccessibilityTest {
       page.press("Enter", false);
       assertEquals("invitation", page.evaluate(FOCUS).asText(), "the dialog takes the focus");
       page.type(invitation(street));
-      assertTrue(page.becomes("document.getElementById('request').value", 10));
+      assertTrue(page.becomes("document.getElementById('request').value", PATIENCE));
       assertEquals(List.of("request", "copy", "save", "grant"), tabs(page, 4));
       String request = page.evaluate("document.getElementById('request').value").asText();
       Enrolment enrolment = Objects.requireNonNull(Enrolment.parse(request), request);

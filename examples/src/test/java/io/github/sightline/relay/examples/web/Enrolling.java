@@ -49,7 +49,7 @@ final class Enrolling {
     page.evaluate("document.getElementById('add').click()");
     fill(page, "grant", Street.hex(later.encoded()));
     page.evaluate("document.getElementById('accept').click()");
-    assertTrue(page.becomes("!document.getElementById('enrol').open", 5));
+    assertTrue(page.becomes("!document.getElementById('enrol').open", 30));
   }
 
   private static void begin(Page page) {
@@ -66,17 +66,17 @@ final class Enrolling {
   }
 
   private static Enrolment asked(Page page) {
-    assertTrue(page.becomes("document.getElementById('request').value", 10));
+    assertTrue(page.becomes("document.getElementById('request').value", 30));
     String request = page.evaluate("document.getElementById('request').value").asText();
     return Objects.requireNonNull(Enrolment.parse(request), request);
   }
 
   private static void hold(Page page, String field, String text) {
     String button = "document.querySelector('[data-into=" + field + "]')";
-    assertTrue(page.becomes("!" + button + ".hidden", 5));
+    assertTrue(page.becomes("!" + button + ".hidden", 30));
     page.evaluate("window.held = '" + text.toUpperCase(Locale.ROOT) + "'; " + button + ".click()");
-    assertTrue(page.becomes("document.getElementById('" + field + "').value", 10));
-    assertTrue(page.becomes("document.getElementById('scanner').hidden", 5));
+    assertTrue(page.becomes("document.getElementById('" + field + "').value", 30));
+    assertTrue(page.becomes("document.getElementById('scanner').hidden", 30));
     page.evaluate("window.held = null");
   }
 

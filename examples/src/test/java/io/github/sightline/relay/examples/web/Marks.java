@@ -33,6 +33,9 @@ public final class Marks {
           + MARK.replace("%d", "0").strip()
           + "; if (clip >= 0) window.seen.add(clip); }, 100); true";
 
+  /** The watch has read a picture since it began, or since it was emptied. */
+  public static final String SEEN = "window.seen.size > 0";
+
   private Marks() {}
 
   /** What a line of the drawer says, as a number. */
