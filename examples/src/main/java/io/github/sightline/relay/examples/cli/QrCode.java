@@ -83,10 +83,10 @@ public final class QrCode {
     try {
       // the reader of one code is misled by a finder's likeness among the data; this one tries each
       return new QRCodeMultiReader()
-          .decodeMultiple(
-              new BinaryBitmap(new HybridBinarizer(light)),
-              Map.of(DecodeHintType.TRY_HARDER, Boolean.TRUE))[0]
-          .getText();
+              .decodeMultiple(
+                  new BinaryBitmap(new HybridBinarizer(light)),
+                  Map.of(DecodeHintType.TRY_HARDER, Boolean.TRUE))[0]
+              .getText();
     } catch (NotFoundException e) {
       throw new CommandFailed(what + ": a picture without a QR code that can be read");
     }
