@@ -73,7 +73,8 @@ final class Wiper {
   /**
    * Works for at most about that many bytes' worth of zeroing.
    *
-   * @return whether anything was done; false when nothing is left or readers pin the rest
+   * @return whether memory was zeroed, or there is more to do at once; false when nothing is left
+   *     or readers pin the rest
    */
   boolean step(int maxBytes) {
     int left = maxBytes;
@@ -85,7 +86,6 @@ final class Wiper {
           return worked;
         }
         left -= RETIRE_COST;
-        worked = true;
         continue;
       }
       if (!pins.free(next.stamp)) {
@@ -94,7 +94,7 @@ final class Wiper {
       worked = true;
       left -= wipe(waiting.remove(), left);
     }
-    return worked;
+    return true;
   }
 
   /** Out of the queue first: a source that throws must not meet the slab again. */

@@ -1,0 +1,180 @@
+package io.github.sightline.relay.impl.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.cache.CachePolicy;
+import io.github.sightline.relay.impl.media.SealedObject;
+import io.github.sightline.relay.impl.memory.PoisoningMemory;
+import io.github.sightline.relay.media.Location;
+import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.media.TrackId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What vaults hold exactly at their bounds, and when readers pin what should give way. */
+class VaultBoundsTest {
+  private static final int MEGABYTE = 1 << 20;
+  private static final int SLAB = 65_536;
+  private static final int SLABS = MEGABYTE / SLAB;
+  private static final OwnerId A = Sealed.owner(1);
+  private static final OwnerId B = Sealed.owner(2);
+
+  private final PoisoningMemory memory = new PoisoningMemory(64);
+  private final Vaults vaults = new Vaults(memory, policy(8 * MEGABYTE, 4 * MEGABYTE, 32));
+
+  private static CachePolicy policy(long total, long perOwner, int owners) {
+    return new CachePolicy(total, perOwner, 0, 2, 30, owners, 4, false);
+  }
+
+  private static TrackId track(OwnerId owner) {
+    return Sealed.track(owner, 1);
+  }
+
+  private static @Nullable SealedObject object(OwnerVault vault, long number) {
+    OwnerId owner = vault.owner();
+    Location at = new Location(1, 0, number);
+    return Sealed.in(vault.arena(), Sealed.bytes(owner, track(owner), at, SLAB - 48, 0));
+  }
+
+  private static Outcome put(OwnerVault vault, long number) {
+    SealedObject object = object(vault, number);
+    return object == null ? Outcome.BACK_PRESSURED : vault.put(0, track(vault.owner()), object);
+  }
+
+  private OwnerVault filled(OwnerId owner, int slabs) {
+    OwnerVault vault = Objects.requireNonNull(vaults.open(owner));
+    for (int i = 0; i < slabs; i++) {
+      assertEquals(Outcome.ACCEPTED, put(vault, i));
+    }
+    return vault;
+  }
+
+  @Test
+  void narrowerShareLeavesExactlyWhatFits() {
+    OwnerVault vault = filled(A, SLABS + 4);
+    vaults.reconfigure(0, policy(8 * MEGABYTE, MEGABYTE, 32));
+    assertEquals(MEGABYTE, vault.held());
+    assertNotNull(vault.find(0, track(A), 1, 0, 0), "the keyframe is kept longest");
+    vaults.reconfigure(0, policy(8 * MEGABYTE, MEGABYTE, 32));
+    assertEquals(MEGABYTE, vault.held(), "what is at the bound is under it");
+  }
+
+  @Test
+  void narrowerTotalLeavesExactlyWhatFits() {
+    OwnerVault a = filled(A, SLABS + 4);
+    OwnerVault b = filled(B, SLABS);
+    vaults.reconfigure(0, policy(2 * MEGABYTE, 2 * MEGABYTE, 32));
+    assertEquals(MEGABYTE, a.held(), "the largest gives");
+    assertEquals(MEGABYTE, b.held());
+  }
+
+  @Test
+  void erasedTrackIsWipedByStepsAlone() {
+    filled(A, 3);
+    vaults.step(0);
+    assertEquals(new Erased(3, 3 * SLAB), vaults.erase(A, track(A)));
+    assertTrue(vaults.waiting());
+    assertFalse(vaults.wiped(A));
+    assertTrue(vaults.wiped(B));
+    while (vaults.step(0)) {
+      assertTrue(vaults.waiting());
+    }
+    assertFalse(vaults.waiting());
+    assertTrue(vaults.wiped(A));
+    assertEquals(0, memory.slabs());
+    assertEquals(0, memory.dirtyBytes());
+  }
+
+  @Test
+  void foreignMemoryUnderALookUpIsWipedByStepsAlone() {
+    OwnerVault vault = filled(A, 1);
+    vaults.step(0);
+    SealedObject object = Objects.requireNonNull(vault.find(0, track(A), 1, 0, 0));
+    object.slab().array()[object.slab().offset() - 48]++;
+    assertNull(vault.find(0, track(A), 1, 0, 0));
+    assertEquals(1, vaults.pairCheckRefusals());
+    while (vaults.step(0)) {
+      assertTrue(vaults.waiting());
+    }
+    assertEquals(0, memory.slabs());
+  }
+
+  @Test
+  void groupThatFilledItsTableAndLostAllButItsKeyframeGivesThatTooInTheEnd() {
+    OwnerVault vault = Objects.requireNonNull(vaults.open(A));
+    for (int i = 0; i < 64; i++) {
+      Location at = new Location(1, 0, i);
+      byte[] sealed = Sealed.bytes(A, track(A), at, 1000, 0);
+      vault.put(0, track(A), Objects.requireNonNull(Sealed.in(vault.arena(), sealed)));
+    }
+    assertTrue(vault.eviction().evict(0, 63 * 1048));
+    assertEquals(1048, vault.held());
+    assertTrue(vault.eviction().evict(0, 1));
+    assertEquals(0, vault.held());
+  }
+
+  @Test
+  void vaultThatCameBackCountsAgain() {
+    Vaults one = new Vaults(memory, policy(4 * MEGABYTE, 4 * MEGABYTE, 1));
+    OwnerVault kept = Objects.requireNonNull(one.open(A));
+    assertNotNull(one.open(B), "the idle one gave way");
+    assertTrue(kept.closed());
+    for (int i = 0; i < SLABS; i++) {
+      assertEquals(Outcome.ACCEPTED, put(kept, i));
+    }
+    assertSame(kept, one.known(A));
+    one.reconfigure(0, policy(4 * MEGABYTE, 4 * MEGABYTE, 2));
+    OwnerVault other = Objects.requireNonNull(one.open(B));
+    for (int i = 0; i < SLABS / 2; i++) {
+      assertEquals(Outcome.ACCEPTED, put(other, i));
+    }
+    one.reconfigure(0, policy(MEGABYTE, MEGABYTE, 2));
+    assertEquals(MEGABYTE / 2, kept.held(), "the largest gives, as any other would");
+    assertEquals(MEGABYTE / 2, other.held());
+  }
+
+  @Test
+  void memoryThatReadersPinIsNotWaitedFor() {
+    vaults.reconfigure(0, policy(MEGABYTE, MEGABYTE, 32));
+    OwnerVault a = filled(A, SLABS);
+    OwnerVault b = Objects.requireNonNull(vaults.open(B));
+    Pins.Pin pin = Objects.requireNonNull(a.pins().register(0, Long.MAX_VALUE));
+    assertTrue(pin.pin());
+    vaults.erase(A);
+    assertNull(object(b, 0), "all of it is pinned, and nobody holds anything else");
+    pin.unpin();
+    assertNotNull(object(b, 0));
+  }
+
+  @Test
+  void ofManyPinnedOwnersEightAreAskedAndNoMore() {
+    vaults.reconfigure(0, policy(MEGABYTE, MEGABYTE, 32));
+    List<OwnerVault> holders = new ArrayList<>();
+    List<Pins.Pin> pins = new ArrayList<>();
+    for (int i = 0; i < SLABS; i++) {
+      OwnerVault holder = filled(Sealed.owner(10 + i), 1);
+      Pins.Pin pin = Objects.requireNonNull(holder.pins().register(0, Long.MAX_VALUE));
+      assertTrue(pin.pin());
+      holders.add(holder);
+      pins.add(pin);
+    }
+    OwnerVault b = Objects.requireNonNull(vaults.open(B));
+    assertNull(object(b, 0));
+    assertEquals(8, holders.stream().filter(holder -> holder.held() == 0).count());
+    pins.forEach(Pins.Pin::unpin);
+    assertNotNull(object(b, 0));
+    assertEquals(8, holders.stream().filter(holder -> holder.held() == 0).count());
+    vaults.reconfigure(TimeUnit.SECONDS.toNanos(1), policy(MEGABYTE, MEGABYTE, 32));
+    assertEquals(8, holders.stream().filter(holder -> holder.held() == SLAB).count());
+  }
+}
