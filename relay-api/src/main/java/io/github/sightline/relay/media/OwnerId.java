@@ -13,8 +13,12 @@ public final class OwnerId {
 
   private final byte[] key;
 
+  /** Computed once: every look-up asks for it. */
+  private final int hash;
+
   private OwnerId(byte[] key) {
     this.key = key;
+    this.hash = Arrays.hashCode(key);
   }
 
   /**
@@ -58,7 +62,7 @@ public final class OwnerId {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(key);
+    return hash;
   }
 
   /** All 64 hex digits: ids are public, and a shortened one could name two. */

@@ -13,8 +13,12 @@ public final class TrackId {
 
   private final byte[] key;
 
+  /** Computed once: every look-up asks for it. */
+  private final int hash;
+
   private TrackId(byte[] key) {
     this.key = key;
+    this.hash = Arrays.hashCode(key);
   }
 
   /**
@@ -57,7 +61,7 @@ public final class TrackId {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(key);
+    return hash;
   }
 
   /** All 64 hex digits: ids are public, and a shortened one could name two. */

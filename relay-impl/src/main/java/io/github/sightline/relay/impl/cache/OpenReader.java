@@ -9,8 +9,6 @@ import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.SealedHandler;
 import io.github.sightline.relay.media.TrackId;
 import io.github.sightline.relay.media.TrackName;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +21,10 @@ final class OpenReader implements VaultReader {
   /** Longest read, so that pinned memory gets its wiper in time. From the promise. */
   static final long READ_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** Tracks whose computed id is kept. Ours; a rendition set has four. */
-  private static final int KNOWN_TRACKS = 16;
-
   private final DefaultFrameCache cache;
   private final Rights rights;
   private final OwnerId owner;
-  private final Map<TrackName, TrackId> known = new HashMap<>();
+  private final Known<TrackId> known = new Known<>(this::id);
   private volatile Bound bound;
   private volatile boolean closed;
 
@@ -83,7 +78,8 @@ final class OpenReader implements VaultReader {
   private Outcome read(CameraId camera, TrackName track, SealedHandler handler, Steps steps) {
     Objects.requireNonNull(handler, "handler");
     Objects.requireNonNull(track, "track");
-    Outcome right = closed ? Outcome.CLOSED : rights.now();
+    long now = cache.host().nanoTime();
+    Outcome right = closed ? Outcome.CLOSED : rights.at(now);
     if (!right.ok()) {
       return right;
     }
@@ -91,16 +87,19 @@ final class OpenReader implements VaultReader {
       cache.counters().refused.increment();
       return Outcome.DENIED;
     }
-    OwnerVault vault = cache.known(owner);
-    if (vault == null) {
-      return cache.missed();
+    Bound in = bound;
+    if (in.vault.closed()) {
+      OwnerVault vault = cache.known(owner);
+      if (vault == null) {
+        return cache.missed();
+      }
+      in = follow(vault);
     }
-    Bound in = follow(vault);
     if (in == null || !in.pin.pin()) {
       return Outcome.BUSY;
     }
     try {
-      Read read = new Read(cache, rights, in.vault, id(camera, track), handler);
+      Read read = new Read(cache, rights, in.vault, known.of(track), handler, now);
       steps.run(read);
       return read.outcome();
     } finally {
@@ -124,15 +123,8 @@ final class OpenReader implements VaultReader {
     return now;
   }
 
-  private TrackId id(CameraId camera, TrackName track) {
-    TrackId id = known.get(track);
-    if (id == null) {
-      id = TrackIdentity.of(owner, camera, track).track();
-      if (known.size() < KNOWN_TRACKS) {
-        known.put(track, id);
-      }
-    }
-    return id;
+  private TrackId id(TrackName track) {
+    return TrackIdentity.of(owner, rights.capability().camera(), track).track();
   }
 
   @Override

@@ -11,20 +11,14 @@ import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackName;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** A writer's steps: right, slab, copy, judge, publish. The lock is held for slab and publish. */
 final class OpenWriter implements VaultWriter {
-  /** Tracks whose prepared verification is kept. Ours; a rendition set has four. */
-  private static final int KNOWN_TRACKS = 16;
-
   private final DefaultFrameCache cache;
   private final Rights rights;
-  private final Map<TrackName, Side> known = new HashMap<>();
+  private final Known<Side> known = new Known<>(this::side);
   private final AtomicBoolean putting = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -52,7 +46,7 @@ final class OpenWriter implements VaultWriter {
       throw new IllegalStateException("put by two threads at a time, expected one: " + this);
     }
     try {
-      Outcome right = closed ? Outcome.CLOSED : rights.now();
+      Outcome right = closed ? Outcome.CLOSED : rights.at(cache.host().nanoTime());
       return right.ok() ? bounded(track, sealed) : refused(right);
     } finally {
       putting.set(false);
@@ -69,7 +63,7 @@ final class OpenWriter implements VaultWriter {
     if (length > WireLimits.MAX_OBJECT) {
       return refused(Outcome.TOO_LARGE);
     }
-    if (length <= SealedHeader.TRAILER) {
+    if (length == 0) {
       return refused(Outcome.MALFORMED);
     }
     OwnerVault vault = cache.vault(owner());
@@ -83,7 +77,7 @@ final class OpenWriter implements VaultWriter {
     boolean published = false;
     try {
       sealed.duplicate().get(slab.array(), slab.offset(), length);
-      Side side = side(track);
+      Side side = known.of(track);
       if (!sound(side, slab, length)) {
         return refused(Outcome.MALFORMED);
       }
@@ -108,15 +102,8 @@ final class OpenWriter implements VaultWriter {
   }
 
   private Side side(TrackName track) {
-    @Nullable Side side = known.get(track);
-    if (side == null) {
-      TrackIdentity identity = TrackIdentity.of(owner(), camera(), track);
-      side = new Side(identity, new TrackIdentity.FrameSignature(identity));
-      if (known.size() < KNOWN_TRACKS) {
-        known.put(track, side);
-      }
-    }
-    return side;
+    TrackIdentity identity = TrackIdentity.of(owner(), camera(), track);
+    return new Side(identity, new TrackIdentity.FrameSignature(identity));
   }
 
   @Override

@@ -29,7 +29,8 @@ final class Read {
       Rights rights,
       OwnerVault vault,
       TrackId track,
-      SealedHandler handler) {
+      SealedHandler handler,
+      long began) {
     this.cache = cache;
     this.rights = rights;
     this.vault = vault;
@@ -38,7 +39,7 @@ final class Read {
     this.ring = tracks.get(track);
     this.handler = handler;
     this.view = new LentView(track);
-    this.began = cache.host().nanoTime();
+    this.began = began;
   }
 
   void latestKeyframe() {

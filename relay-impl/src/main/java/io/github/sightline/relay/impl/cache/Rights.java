@@ -37,16 +37,15 @@ final class Rights {
     return capability;
   }
 
-  /** ACCEPTED, EXPIRED, REVOKED or CLOSED. */
-  Outcome now() {
+  /** ACCEPTED, EXPIRED, REVOKED or CLOSED, at that monotonic time. */
+  Outcome at(long nanos) {
     if (cache.closed()) {
       return Outcome.CLOSED;
     }
     if (revoked()) {
       return Outcome.REVOKED;
     }
-    Host host = cache.host();
-    boolean over = host.nanoTime() - lastNanos > 0 || capability.expiredAt(host.epochMillis());
+    boolean over = nanos - lastNanos > 0 || capability.expiredAt(cache.host().epochMillis());
     return over ? Outcome.EXPIRED : Outcome.ACCEPTED;
   }
 
