@@ -83,6 +83,25 @@ public final class CacheStress {
       pin.unpin();
       return seen;
     }
+
+    final int readAfterUnpinning() {
+      pin.pin();
+      SealedObject found = find(ring);
+      boolean own = found != null && found.check(A) == 0;
+      pin.unpin();
+      if (found == null || !own) {
+        return MISS;
+      }
+      try {
+        boolean whole = true;
+        for (int i = 0; i < 50; i++) {
+          whole &= Arrays.equals(FRAME, Sealed.read(found));
+        }
+        return whole ? OWN : OTHER;
+      } catch (IllegalStateException released) {
+        return OTHER;
+      }
+    }
   }
 
   /** A newer group takes the place of the one that is read. */
@@ -189,6 +208,27 @@ public final class CacheStress {
     @Actor
     public void reader(I_Result r) {
       r.r1 = read();
+    }
+  }
+
+  /** A planted bug: the reader lets go before it has read. A run of this alone has to fail. */
+  @JCStressTest
+  @State
+  @Outcome(id = "0", expect = ACCEPTABLE, desc = "a miss")
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "its own frame")
+  @Outcome(expect = FORBIDDEN, desc = "other bytes")
+  public static class PlantedEarlyUnpin extends Vault {
+    /** The writer. */
+    @Actor
+    public void writer() {
+      vaults.erase(A);
+      recycle();
+    }
+
+    /** The reader. */
+    @Actor
+    public void reader(I_Result r) {
+      r.r1 = readAfterUnpinning();
     }
   }
 

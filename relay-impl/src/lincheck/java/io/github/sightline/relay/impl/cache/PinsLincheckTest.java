@@ -1,8 +1,11 @@
 package io.github.sightline.relay.impl.cache;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
@@ -51,7 +54,7 @@ public class PinsLincheckTest {
     return read(two);
   }
 
-  private boolean read(Pins.Pin pin) {
+  boolean read(Pins.Pin pin) {
     if (!pin.pin()) {
       return false;
     }
@@ -62,13 +65,39 @@ public class PinsLincheckTest {
     return whole;
   }
 
-  @Test
-  void noInterleavingWipesWhatAReaderHasPinned() {
-    new ModelCheckingOptions()
+  final boolean pinOnlyTheLookUp(Pins.Pin pin) {
+    if (!pin.pin()) {
+      return false;
+    }
+    Memory found = current;
+    pin.unpin();
+    return !found.wiped;
+  }
+
+  /** A planted bug: the reader lets go before it has read. */
+  public static class LetsGoEarly extends PinsLincheckTest {
+    @Override
+    boolean read(Pins.Pin pin) {
+      return pinOnlyTheLookUp(pin);
+    }
+  }
+
+  private static ModelCheckingOptions every() {
+    return new ModelCheckingOptions()
         .iterations(10)
         .invocationsPerIteration(500)
         .threads(3)
         .actorsPerThread(3)
-        .check(PinsLincheckTest.class);
+        .minimizeFailedScenario(false);
+  }
+
+  @Test
+  void noInterleavingWipesWhatAReaderHasPinned() {
+    every().check(PinsLincheckTest.class);
+  }
+
+  @Test
+  void readerThatLetsGoEarlyIsFound() {
+    assertThrows(LincheckAssertionError.class, () -> every().check(LetsGoEarly.class));
   }
 }
