@@ -100,16 +100,19 @@ final class CacheWorld {
   void put(PlainCache.Key key, int length, int version) {
     Set<Outcome> may = plain.mayPut(now(), key, length, version);
     Map<PlainCache.Key, PlainCache.Value> before = plain.visible(now());
+    long failures = memory.failures();
+    boolean tight = tight(length);
     Outcome outcome =
         writers[key.owner()].put(name(key.track()), sample(key, length, version).duplicate());
     boolean full = outcome == Outcome.BACK_PRESSURED || outcome == Outcome.BUSY;
     // Its own group, or what lay at its place, may have been what gave way for it.
-    boolean gaveWay = tight(length) && !may.contains(outcome);
+    boolean needy = tight || tight(length) || memory.failures() > failures;
+    boolean gaveWay = needy && !may.contains(outcome);
     full |= gaveWay && (outcome == Outcome.ABSENT || outcome == Outcome.ACCEPTED);
     boolean fine = may.contains(outcome) || full;
     assertTrue(fine, () -> "put " + key + ": " + outcome + " of " + may);
     if (outcome == Outcome.BACK_PRESSURED) {
-      assertTrue(pressed || tight(length), "room was refused without need");
+      assertTrue(pressed || needy, "room was refused without need");
     }
     if (outcome.ok() && gaveWay) {
       plain.forget(Set.of(key));
@@ -117,7 +120,7 @@ final class CacheWorld {
     if (outcome.ok()) {
       plain.put(now(), key, length, version);
     }
-    pressed |= tight(length);
+    pressed |= needy;
     Set<PlainCache.Key> gone = compare();
     fairly(before, gone, key, length);
   }

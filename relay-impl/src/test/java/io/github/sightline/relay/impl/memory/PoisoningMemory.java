@@ -29,6 +29,7 @@ public final class PoisoningMemory implements MemorySource {
   private long calls;
   private long failAt = -1;
   private long failEvery;
+  private long failures;
   private long dirtyBytes;
   private long recycled;
   private long bytes;
@@ -43,6 +44,11 @@ public final class PoisoningMemory implements MemorySource {
     failAt = calls + n;
   }
 
+  /** Calls that were answered null. */
+  public long failures() {
+    return failures;
+  }
+
   /** Every n-th call answers null; 0 = none. */
   public void failEvery(long n) {
     failEvery = n;
@@ -52,6 +58,7 @@ public final class PoisoningMemory implements MemorySource {
   public synchronized @Nullable ByteBuffer allocate(OwnerId owner, int bytes) {
     long call = calls++;
     if (call == failAt || (failEvery > 0 && call % failEvery == failEvery - 1)) {
+      failures++;
       return null;
     }
     int whole = (bytes + sizeClass - 1) / sizeClass * sizeClass + 2 * GUARD;
