@@ -50,7 +50,7 @@ final class Chart {
 
   private static void section(StringBuilder out, String title, List<Measured> cells) {
     out.append("<h2>").append(title).append("</h2>\n");
-    double dearest = cells.stream().mapToDouble(m -> m.figures().overheadPercent()).max().orElse(1);
+    double dearest = cells.stream().mapToDouble(Chart::longest).max().orElse(1);
     bars(
         out,
         "Extra bytes, percent of the media; grey: the limit",
@@ -63,6 +63,11 @@ final class Chart {
         cells,
         1,
         m -> Math.min(1, 100 - m.figures().displayable().percent()));
+  }
+
+  /** The longer of a cell's two bars, percent: what it spent, and what it may spend. */
+  private static double longest(Measured cell) {
+    return Math.max(cell.figures().overheadPercent(), WORST_RATIO * cell.cell().limitPercent());
   }
 
   private static void bars(

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 
 /** The comparison as bars: who shows how much, how late, for how many bytes. */
 final class PeerChart {
-  private static final int WIDTH = 900;
+  private static final int WIDTH = 930;
   private static final int LABEL = 190;
-  private static final int SCALE = WIDTH - LABEL - 130;
+  private static final int SCALE = WIDTH - LABEL - 160;
   private static final int ROW = 12;
   private static final int GAP = 10;
   private static final double BUDGET = 200;

@@ -11,8 +11,8 @@ final class Svg {
     return new StringBuilder(1 << 16)
         .append("<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>")
         .append(title)
-        .append("</title>\n<style>\nbody{font:14px sans-serif;margin:2em;max-width:60em}")
-        .append("text{font:12px sans-serif}")
+        .append("</title>\n<style>\nbody{font:14px sans-serif;margin:2em;max-width:930px}")
+        .append("svg{max-width:100%;height:auto}text{font:12px sans-serif}")
         .append(style)
         .append("\n</style>\n");
   }
@@ -27,8 +27,11 @@ final class Svg {
     paragraph(out, where + note);
   }
 
+  /** Begins a drawing, which shrinks as a whole where the window is narrower than it. */
   static void begin(StringBuilder out, int width, int height) {
-    out.append("<svg width=\"%d\" height=\"%d\">\n".formatted(width, height));
+    out.append(
+        "<svg width=\"%1$d\" height=\"%2$d\" viewBox=\"0 0 %1$d %2$d\">%n"
+            .formatted(width, height));
   }
 
   static void rectangle(
