@@ -94,6 +94,17 @@ public sealed interface RelayEvent {
   record Revoked(long revision) implements RelayEvent {}
 
   /**
+   * Two devices hold the keys of this grant: one is a copy. Both were shut out, and this relay
+   * answers their keys with {@link Outcome#DENIED} from now on. At a relay: tell the grant's owner,
+   * who revokes it and enrols the true device anew, with new keys. At a camera or display whose
+   * session was live: it is one of the two; {@link Left} follows. The other one hears {@link Left}
+   * alone.
+   *
+   * @param grant the right both came with
+   */
+  record Cloned(Grant grant) implements RelayEvent {}
+
+  /**
    * A callback of the application threw. A frame handler that throws has ended its own watch and
    * nothing else; any other callback is called again the next time.
    *

@@ -26,7 +26,7 @@ class EpochsTest {
   private static final Duration TOLERANCE = Duration.ofMinutes(2);
   private static final Identity RELAY = Identity.create();
 
-  /** One step in the build; every millisecond with -Dsightline.sweep=1. */
+  /** One step in the build; every millisecond with -Psweep. */
   private static final int SWEEP_MILLIS = Integer.getInteger("sightline.sweep", 250);
 
   /** A sealed object as it left the camera. */
@@ -109,6 +109,8 @@ class EpochsTest {
             Duration.ofDays(1).minusSeconds(113));
     var revocation = home.owner().revoke(home.nextRevision(), eve.grant());
     int pushed = 0;
+    int refused = 0;
+    int moments = 0;
     for (int at = 0; at <= 6_000; at += SWEEP_MILLIS) {
       World world = new World(1);
       Filmed filmed = new Filmed(world, home.in(world), Duration.ZERO);
@@ -125,6 +127,8 @@ class EpochsTest {
       List<Captured> later = filmed.capture.stream().filter(c -> c.epoch() > epoch).toList();
       assertFalse(later.isEmpty(), () -> "no new epoch, revoked at " + moment + " ms");
       pushed += later.get(0).epoch() > epoch + 1 ? 1 : 0;
+      moments++;
+      refused += later.size();
       for (Captured object : later) {
         assertFalse(
             ofEve.open(object.sealed().duplicate(), frame -> {}).ok(),
@@ -135,6 +139,14 @@ class EpochsTest {
       assertEquals(0, seen.wrong());
       filmed.relay.close();
     }
+    System.out.println(
+        "revoked at "
+            + moments
+            + " moments, "
+            + pushed
+            + " of them between the push and the switch: 0 of "
+            + refused
+            + " objects of later epochs opened");
     assertTrue(pushed > 0, "no moment fell between the push and the switch");
   }
 

@@ -152,6 +152,41 @@ class RightsTest {
     assertThrows(IllegalArgumentException.class, () -> new OwnerAdmission.Quota(0, 1));
   }
 
+  //
+  @Test
+  void swann2018_whoCopiesACamerasKeysIsToldToOperatorAndDeviceAndBothAreShutOut() {
+    List<RelayEvent> told = new ArrayList<>();
+    try (Relay relay = builder().admit(owner -> true).onEvent(told::add).start();
+        Shoot anna = Shoot.small(world, "anna", relay.card());
+        Shoot ben = Shoot.small(world, "ben", relay.card())) {
+      world.run(Duration.ofSeconds(3));
+      RelayEvent cloned = new RelayEvent.Cloned(anna.home.publishGrant());
+      List<RelayEvent> copyHears = new ArrayList<>();
+      // Booted as often as the true one, and up for longer.
+      VirtualHost thief = world.host("thief");
+      for (int boot = 0; boot < 2; boot++) {
+        Camera.builder()
+            .host(thief)
+            .relay(relay.card())
+            .identity(anna.home.cameraKeys())
+            .grant(anna.home.publishGrant())
+            .onEvent(copyHears::add)
+            .open();
+        world.run(Duration.ofSeconds(2));
+      }
+      world.run(Duration.ofSeconds(30));
+      assertEquals(List.of(cloned), told.stream().filter(cloned::equals).toList(), "once");
+      long devices =
+          List.of(anna.cameraEvents, copyHears).stream().filter(e -> e.contains(cloned)).count();
+      assertTrue(devices > 0, () -> anna + " " + copyHears);
+      RelayEvent denied = new RelayEvent.Left(Outcome.DENIED);
+      assertTrue(anna.cameraEvents.contains(denied), anna::toString);
+      assertTrue(copyHears.contains(denied), () -> "" + copyHears);
+      assertEquals(3, relay.statistics().sessions(), "anna's display and ben's two");
+      assertTrue(ben.sinceLast().toMillis() < 200, ben::toString);
+    }
+  }
+
   @Test
   void aDisplayWhoseRelayDiesIsToldAndGoesStale() {
     Relay relay = builder().admit(owner -> true).start();

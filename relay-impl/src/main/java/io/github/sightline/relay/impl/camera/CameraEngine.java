@@ -347,8 +347,8 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     settings
         .gate()
         .refused(reason.outcome() == Outcome.CLOSED ? Outcome.NOT_CONNECTED : reason.outcome());
-    if (client == null || !client.told(reason)) {
-      settings.events().accept(new RelayEvent.Left(reason.outcome()));
+    if (client != null) {
+      client.tell(reason, settings.events());
     }
   }
 

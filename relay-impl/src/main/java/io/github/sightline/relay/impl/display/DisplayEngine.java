@@ -405,8 +405,8 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     hop = null;
     watches.all().forEach(Watch::end);
     cameras.onLeft();
-    if (client == null || !client.told(reason)) {
-      event(new RelayEvent.Left(reason.outcome()));
+    if (client != null) {
+      client.tell(reason, settings.events());
     }
   }
 

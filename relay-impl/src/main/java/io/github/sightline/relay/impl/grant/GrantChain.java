@@ -274,7 +274,8 @@ public final class GrantChain {
     return timeMillis < leaf().notBeforeMillis() - TOLERANCE_MILLIS;
   }
 
-  private Grant leaf() {
+  /** The holder's grant, the last. */
+  public Grant leaf() {
     return grants.get(grants.size() - 1);
   }
 

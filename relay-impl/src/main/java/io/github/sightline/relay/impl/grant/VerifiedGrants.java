@@ -75,7 +75,6 @@ final class VerifiedGrants {
 
   /** How many of one owner. */
   synchronized int size(OwnerId owner) {
-    Map<ByteBuffer, Boolean> grants = owners.get(owner);
-    return grants == null ? 0 : grants.size();
+    return owners.getOrDefault(owner, Map.of()).size();
   }
 }

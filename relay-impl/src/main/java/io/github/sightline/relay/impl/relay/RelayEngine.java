@@ -9,6 +9,7 @@ import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.cache.OwnerVault;
 import io.github.sightline.relay.impl.cache.Vaults;
 import io.github.sightline.relay.impl.grant.Capability;
+import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.grant.Revocations;
 import io.github.sightline.relay.impl.recovery.RepairCoder;
 import io.github.sightline.relay.impl.session.BurstSink;
@@ -201,6 +202,11 @@ public final class RelayEngine implements Node, HopServer.Events {
   @Override
   public void onCloned(long at, Capability capability) {
     counters.cloned++;
+    byte[] chain = capability.chain();
+    GrantChain held = GrantChain.parse(chain, 0, chain.length);
+    if (held != null) {
+      settings.events().accept(new RelayEvent.Cloned(held.leaf()));
+    }
   }
 
   @Override

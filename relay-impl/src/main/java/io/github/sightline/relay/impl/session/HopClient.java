@@ -2,9 +2,11 @@ package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.RelayCard;
+import io.github.sightline.relay.RelayEvent;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.grant.Cards;
+import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.wire.DataHeader;
 import io.github.sightline.relay.impl.wire.Datagram;
 import io.github.sightline.relay.impl.wire.WelcomePayload;
@@ -15,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +55,7 @@ public final class HopClient {
 
     /**
      * The relay has not answered for so long that nobody should count on it. The session may yet go
-     * on: then {@link #onBack}, else {@link HopHandler#onClosed}, of which {@link #told} knows.
+     * on: then {@link #onBack}, else {@link HopHandler#onClosed} and {@link #tell}.
      */
     default void onSilent(long now) {}
 
@@ -190,9 +193,16 @@ public final class HopClient {
     return silent;
   }
 
-  /** Whether the engine has told that end already, when the relay fell silent. */
-  public boolean told(CloseReason reason) {
-    return silent && reason.outcome() == Outcome.NOT_CONNECTED;
+  /** Tells what an end means; that of a silence was told when it began. */
+  public void tell(CloseReason reason, Consumer<RelayEvent> listener) {
+    byte[] chain = joining.chain();
+    GrantChain held = GrantChain.parse(chain, 0, chain.length);
+    if (reason == CloseReason.CLONED && held != null) {
+      listener.accept(new RelayEvent.Cloned(held.leaf()));
+    }
+    if (!silent || reason.outcome() != Outcome.NOT_CONNECTED) {
+      listener.accept(new RelayEvent.Left(reason.outcome()));
+    }
   }
 
   /** Ends the session and stops joining. */

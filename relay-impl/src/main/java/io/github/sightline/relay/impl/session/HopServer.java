@@ -305,13 +305,15 @@ public final class HopServer {
   }
 
   private void cloned(long now, Farewell farewell) {
-    reception.quarantine().add(farewell.key);
+    boolean first = reception.quarantine().add(farewell.key);
     Hop live = sessions.hop(farewell.key);
     forget(now, farewell);
     if (live != null) {
       guardedEnd(now, live, CloseReason.CLONED);
     }
-    events.onCloned(now, farewell.capability);
+    if (first) {
+      events.onCloned(now, farewell.capability);
+    }
   }
 
   // --- time

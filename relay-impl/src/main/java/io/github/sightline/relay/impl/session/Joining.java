@@ -84,6 +84,11 @@ final class Joining {
     schedule.forgive(now);
   }
 
+  /** The right it asks with; borrowed. */
+  byte[] chain() {
+    return chain;
+  }
+
   /** Wants none any more. */
   void stop() {
     target = null;

@@ -16,12 +16,14 @@ final class Quarantine {
     return keys.contains(key);
   }
 
-  void add(HopKey key) {
-    keys.add(key);
+  /** False when it was there already. */
+  boolean add(HopKey key) {
+    boolean added = keys.add(key);
     if (keys.size() > MOST) {
       Iterator<HopKey> eldest = keys.iterator();
       eldest.next();
       eldest.remove();
     }
+    return added;
   }
 }

@@ -4,6 +4,8 @@ import static io.github.sightline.relay.impl.crypto.Misuse.misuse;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,19 +16,25 @@ import io.github.sightline.relay.impl.crypto.Ed25519.Verifier;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 import org.junit.jupiter.api.Test;
 
 class Ed25519Test {
   private static final byte[] SEED = Vectors.bytes(32, 1);
   private static final byte[] MESSAGE = Vectors.bytes(20, 2);
+
+  private static final BigInteger ORDER =
+      BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
   private final Signer signer = Signer.of(SEED);
 
@@ -137,17 +145,86 @@ class Ed25519Test {
   @Test
   void anSThatIsNotReducedIsRefused() {
     byte[] signature = signer.sign(Label.LOG, MESSAGE);
-    BigInteger order =
-        BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
     byte[] s = new byte[33];
     for (int i = 0; i < 32; i++) {
       s[32 - i] = signature[32 + i];
     }
-    byte[] more = new BigInteger(1, s).add(order).toByteArray();
+    byte[] more = new BigInteger(1, s).add(ORDER).toByteArray();
     for (int i = 0; i < 32; i++) {
       signature[32 + i] = i < more.length ? more[more.length - 1 - i] : 0;
     }
     assertFalse(Verifier.verify(signer.publicKey(), Label.LOG, MESSAGE, signature, 0));
+  }
+
+  /** S such that the equation holds for a chosen R: only who has the private key can. */
+  private static byte[] signedWith(byte[] r, byte[] seed, byte[] key, byte[] whole)
+      throws Exception {
+    MessageDigest sha = MessageDigest.getInstance("SHA-512");
+    byte[] a = Arrays.copyOf(sha.digest(seed), 32);
+    a[0] &= (byte) 0xF8;
+    a[31] = (byte) ((a[31] & 0x7F) | 0x40);
+    sha.update(r);
+    sha.update(key);
+    BigInteger k = littleEndian(sha.digest(whole));
+    byte[] s = k.multiply(littleEndian(a)).mod(ORDER).toByteArray();
+    byte[] signature = Arrays.copyOf(r, 64);
+    for (int i = 0; i < Math.min(32, s.length); i++) {
+      signature[32 + i] = s[s.length - 1 - i];
+    }
+    return signature;
+  }
+
+  private static BigInteger littleEndian(byte[] bytes) {
+    byte[] big = new byte[bytes.length];
+    for (int i = 0; i < big.length; i++) {
+      big[i] = bytes[big.length - 1 - i];
+    }
+    return new BigInteger(1, big);
+  }
+
+  /**
+   * The signature of a frame is checked with the cofactor, which hides an R of small order: such a
+   * one holds there, and only the camera's key makes it. Everywhere else it is refused.
+   */
+  //
+  @Test
+  void anRofSmallOrderIsRefusedButInAFrameWhereOnlyTheCameraCouldMakeIt() throws Exception {
+    String top = "ff".repeat(30);
+    String eighth = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc";
+    String other = "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03";
+    List<String> canonical =
+        List.of(
+            "01" + "00".repeat(31),
+            "ec" + top + "7f",
+            "00".repeat(32),
+            "00".repeat(31) + "80",
+            eighth + "05",
+            eighth + "85",
+            other + "7a",
+            other + "fa");
+    byte[] key = signer.publicKey();
+    byte[] whole = Ed25519.labelled(Label.FRAME, MESSAGE, 0, MESSAGE.length);
+    for (String encoding : canonical) {
+      byte[] signature = signedWith(Vectors.hex(encoding), SEED, key, whole);
+      assertFalse(Ed25519.strict(key, whole, signature, 0), encoding);
+      assertTrue(Ed25519.verifyPrepared(point(key), whole, signature, 0), encoding);
+      byte[] forged = signedWith(Vectors.hex(encoding), MESSAGE, key, whole);
+      assertFalse(Ed25519.verifyPrepared(point(key), whole, forged, 0), "another's key");
+    }
+    for (String encoding :
+        List.of("ee" + top + "7f", "ed" + top + "7f", "01" + "00".repeat(30) + "80")) {
+      byte[] signature = signedWith(Vectors.hex(encoding), SEED, key, whole);
+      assertFalse(Ed25519.verifyPrepared(point(key), whole, signature, 0), encoding);
+    }
+    for (String encoding : canonical) {
+      assertNull(Ed25519.point(Vectors.hex(encoding)), "as a key: " + encoding);
+    }
+  }
+
+  private static PublicPoint point(byte[] key) {
+    PublicPoint point = Ed25519.point(key);
+    assertNotNull(point);
+    return point;
   }
 
   @Test

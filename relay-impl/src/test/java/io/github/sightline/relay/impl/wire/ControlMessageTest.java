@@ -79,10 +79,14 @@ class ControlMessageTest {
   }
 
   // [W-38]
-  @Property(tries = 45)
-  void everyTruncationAndEveryExtensionIsRefused(
-      @ForAll long seed,
-      @ForAll @IntRange(min = Samples.FIRST_MESSAGE, max = Samples.LAST_MESSAGE) int type) {
+  @Property(tries = 3)
+  void everyTruncationAndEveryExtensionIsRefused(@ForAll long seed) {
+    for (int type = Samples.FIRST_MESSAGE; type <= Samples.LAST_MESSAGE; type++) {
+      refusedInAnyOtherLength(seed, type);
+    }
+  }
+
+  private static void refusedInAnyOtherLength(long seed, int type) {
     byte[] wire = new Samples(seed).message(type).encode();
     for (int n = 0; n < wire.length; n++) {
       assertNull(ControlMessage.parse(wire, 0, n), "cut to " + n);
