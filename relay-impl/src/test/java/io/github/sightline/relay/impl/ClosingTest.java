@@ -58,7 +58,7 @@ class ClosingTest {
               port);
           done.add("came back");
         });
-    assertTrue(over.await(10, TimeUnit.SECONDS));
+    assertTrue(over.await(60, TimeUnit.SECONDS));
     assertEquals(List.of("came back", "the end"), done);
   }
 

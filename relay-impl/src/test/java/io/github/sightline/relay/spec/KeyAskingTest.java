@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sightline.relay.Display;
-import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.identity.DeviceIdentity;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.sim.Home;
-import io.github.sightline.relay.sim.LinkModel;
 import io.github.sightline.relay.sim.World;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,16 +29,6 @@ class KeyAskingTest {
   private final Home home = new Home(world, "anna");
   private final List<ControlMessage> heard = new ArrayList<>();
   private final List<Long> askedAt = new ArrayList<>();
-
-  private Relay relay() {
-    world.otherLinks(LinkModel.perfect().delayMillis(5));
-    return Relay.builder()
-        .listen(world.host("relay").address(7000))
-        .identity(Identity.create())
-        .admit(owner -> true)
-        .host(world.host("relay"))
-        .start();
-  }
 
   private RawDevice camera(Relay relay) {
     GrantChain chain = GrantChain.of(List.of(home.publishGrant()));
@@ -67,7 +55,7 @@ class KeyAskingTest {
   // [K-15] [W-40]
   @Test
   void displayAsksASilentCameraEverMoreSeldomAndNeverTwiceWithTheSameKey() {
-    try (Relay relay = relay()) {
+    try (Relay relay = RawDevice.openRelay(world)) {
       RawDevice camera = camera(relay);
       Home.Viewer viewer = home.viewer("hall");
       try (Display display = viewer.builder(relay.card()).open()) {

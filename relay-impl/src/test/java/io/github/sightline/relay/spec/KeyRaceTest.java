@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sightline.relay.Camera;
 import io.github.sightline.relay.Grant;
-import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.Role;
@@ -15,7 +14,6 @@ import io.github.sightline.relay.impl.grant.Issuer;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.media.Frame;
 import io.github.sightline.relay.sim.Home;
-import io.github.sightline.relay.sim.LinkModel;
 import io.github.sightline.relay.sim.World;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -28,16 +26,6 @@ class KeyRaceTest {
   private final Cast cast = new Cast();
   private final Home home = new Home(world, "anna");
 
-  private Relay relay() {
-    world.otherLinks(LinkModel.perfect().delayMillis(5));
-    return Relay.builder()
-        .listen(world.host("relay").address(7000))
-        .identity(Identity.create())
-        .admit(owner -> true)
-        .host(world.host("relay"))
-        .start();
-  }
-
   private Grant grant() {
     var owner = home.owner();
     byte[] nonce = owner.enrolmentNonce();
@@ -47,7 +35,7 @@ class KeyRaceTest {
   }
 
   private int answersWhenRevokedAfter(Duration delay) {
-    Relay relay = relay();
+    Relay relay = RawDevice.openRelay(world);
     Camera camera = home.cameraBuilder(relay.card()).open();
     Grant right = grant();
     GrantChain chain = GrantChain.of(List.of(right));

@@ -1,6 +1,8 @@
 package io.github.sightline.relay.spec;
 
+import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Outcome;
+import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.impl.base.Bytes;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
@@ -11,7 +13,9 @@ import io.github.sightline.relay.impl.session.Hop;
 import io.github.sightline.relay.impl.session.HopClient;
 import io.github.sightline.relay.impl.session.HopHandler;
 import io.github.sightline.relay.impl.wire.ControlMessage;
+import io.github.sightline.relay.sim.LinkModel;
 import io.github.sightline.relay.sim.VirtualHost;
+import io.github.sightline.relay.sim.World;
 import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Node;
 import java.net.InetSocketAddress;
@@ -38,6 +42,18 @@ final class RawDevice implements Node, HopClient.Events, HopHandler {
         new HopClient.Device(keys, chain.owner(), chain.encoded(), () -> counter++);
     client = new HopClient(host, this, sink, device, this);
     host.wake(this);
+  }
+
+  /** A relay that takes everybody, 5 ms from everybody. */
+  static Relay openRelay(World world) {
+    world.otherLinks(LinkModel.perfect().delayMillis(5));
+    VirtualHost host = world.host("relay");
+    return Relay.builder()
+        .listen(host.address(7000))
+        .identity(Identity.create())
+        .admit(owner -> true)
+        .host(host)
+        .start();
   }
 
   private void turn(Runnable task) {

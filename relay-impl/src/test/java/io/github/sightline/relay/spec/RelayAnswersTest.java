@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.Role;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
@@ -19,8 +18,6 @@ import io.github.sightline.relay.impl.wire.RefusalCode;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackName;
-import io.github.sightline.relay.sim.LinkModel;
-import io.github.sightline.relay.sim.VirtualHost;
 import io.github.sightline.relay.sim.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,18 +32,7 @@ class RelayAnswersTest {
 
   private final World world = new World(5);
   private final Cast cast = new Cast();
-  private final Relay relay = relay();
-
-  private Relay relay() {
-    world.otherLinks(LinkModel.perfect().delayMillis(5));
-    VirtualHost host = world.host("relay");
-    return Relay.builder()
-        .listen(host.address(7000))
-        .identity(Identity.create())
-        .admit(owner -> true)
-        .host(host)
-        .start();
-  }
+  private final Relay relay = RawDevice.openRelay(world);
 
   private RawDevice device(String name, DeviceKeys keys, GrantChain chain) {
     RawDevice device = new RawDevice(world.host(name), keys, chain);

@@ -10,18 +10,6 @@ const VERSIONS = 20;
 const CORRECTION = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26];
 const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16];
 
-/** What each of the eight masks turns over. */
-const MASKS = [
-  (x, y) => (x + y) % 2 === 0,
-  (x, y) => y % 2 === 0,
-  (x) => x % 3 === 0,
-  (x, y) => (x + y) % 3 === 0,
-  (x, y) => ((x - (x % 3)) / 3 + (y >> 1)) % 2 === 0,
-  (x, y) => ((x * y) % 2) + ((x * y) % 3) === 0,
-  (x, y) => (((x * y) % 2) + ((x * y) % 3)) % 2 === 0,
-  (x, y) => (((x + y) % 2) + ((x * y) % 3)) % 2 === 0,
-];
-
 const QUIET = 4;
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -223,44 +211,14 @@ class Square {
     }
   }
 
-  /** Turns over what the mask marks; twice is as it was. */
-  #mask(turns) {
+  /** Turns a checked part over, so that no large area is of one colour. */
+  mask() {
     this.dark.forEach((line, y) =>
       line.forEach((_, x) => {
-        line[x] ^= !this.fixed[y][x] && turns(x, y) ? 1 : 0;
+        line[x] ^= !this.fixed[y][x] && (x + y) % 2 === 0 ? 1 : 0;
       }),
     );
   }
-
-  /** The mask under which a reader is misled least. */
-  best() {
-    const penalties = MASKS.map((turns, mask) => {
-      this.#mask(turns);
-      this.format(mask);
-      const found = penalty(this.dark);
-      this.#mask(turns);
-      return found;
-    });
-    const mask = penalties.indexOf(Math.min(...penalties));
-    this.#mask(MASKS[mask]);
-    this.format(mask);
-  }
-}
-
-/** What makes a square hard to read: runs and areas of one colour, a finder's likeness, too much of one colour. */
-function penalty(lines) {
-  const rows = lines.map((line) => line.join(''));
-  const columns = rows.map((_, x) => rows.map((row) => row[x]).join(''));
-  const found = (text, pattern) => [...text.matchAll(pattern)];
-  const along = [...rows, ...columns].map((text) => {
-    const runs = found(text, /0{5,}|1{5,}/g).reduce((sum, [run]) => sum + run.length - 2, 0);
-    return runs + 40 * found(text, /(?=00001011101|10111010000)/g).length;
-  });
-  const sum = (values) => values.reduce((total, value) => total + value, 0);
-  const alike = (row, y, x) => y > 0 && x > 0 && row[x] === row[x - 1] && [x, x - 1].every((at) => rows[y - 1][at] === row[x]);
-  const areas = rows.flatMap((row, y) => [...row].filter((_, x) => alike(row, y, x)));
-  const share = sum(lines.map((line) => sum([...line]))) / lines.length ** 2;
-  return sum(along) + 3 * areas.length + 10 * Math.floor(Math.abs(share - 0.5) * 20);
 }
 
 function remainder(value, polynomial, degree) {
@@ -280,7 +238,8 @@ export function modules(text) {
   }
   const square = new Square(coded.version);
   square.fill(interleaved(coded.version, coded.words));
-  square.best();
+  square.mask();
+  square.format(0);
   return square.dark;
 }
 

@@ -18,8 +18,10 @@ class BrowserInDemoTest {
   /** What lies in memory when the page asks is chance: on a busy machine it may ask late. */
   private static final int TRIES = 8;
 
+  private static final double PATIENCE = 60;
+
   @Test
-  @Timeout(120)
+  @Timeout(240)
   void memoryMixedUpInTheRelayShowsTheBrowserNoForeignPictureAndRefusalsClimb() throws Exception {
     assumeTrue(Chromium.program() != null, Chromium.MISSING);
     DemoOptions options = new DemoOptions();
@@ -30,9 +32,9 @@ class BrowserInDemoTest {
         Chromium chromium = Chromium.start()) {
       stage.play();
       try (Page page = chromium.open(stage.addresses().get(1))) {
-        assertTrue(page.becomes(Marks.LIVE, 30), page.complaints().toString());
+        assertTrue(page.becomes(Marks.LIVE, PATIENCE), page.complaints().toString());
         page.evaluate(Marks.WATCH);
-        assertTrue(page.becomes(Marks.SEEN, 30), "a picture before the memory is mixed up");
+        assertTrue(page.becomes(Marks.SEEN, PATIENCE), "a picture before the memory is mixed up");
         stage.exchange(false);
         boolean refused = false;
         for (int i = 0; i < TRIES && !refused; i++) {
@@ -40,9 +42,9 @@ class BrowserInDemoTest {
           refused = page.becomes(Marks.REFUSED + " > 0", 4);
         }
         assertTrue(refused, "frames refused by the page");
-        assertTrue(page.becomes(Marks.LIVE, 30), page.complaints().toString());
+        assertTrue(page.becomes(Marks.LIVE, PATIENCE), page.complaints().toString());
         page.evaluate("window.seenBefore = [...window.seen]; window.seen.clear(); true");
-        assertTrue(page.becomes(Marks.SEEN, 30), "a picture afterwards");
+        assertTrue(page.becomes(Marks.SEEN, PATIENCE), "a picture afterwards");
         JsonNode seen = page.evaluate("[...new Set([...window.seenBefore, ...window.seen])]");
         assertEquals("[2]", seen.toString(), "Ben's page shows clip 2 and no other");
       }

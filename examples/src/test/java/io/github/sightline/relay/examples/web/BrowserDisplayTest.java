@@ -29,12 +29,12 @@ import org.junit.jupiter.api.Timeout;
  * picture it is and which frame (see the clips' make-clips.sh). Where there is no Chromium these
  * are skipped; nothing here waits for longer than it must.
  */
-@Timeout(120)
+@Timeout(240)
 class BrowserDisplayTest {
   private static final int ADA = 1;
   private static final int BEN = 2;
   private static final int FRAMES = 10;
-  private static final double PATIENCE = 30;
+  private static final double PATIENCE = 60;
 
   private static final String STATE = "document.querySelectorAll('article')[%d]?.dataset.state";
 
@@ -208,7 +208,7 @@ class BrowserDisplayTest {
       shot(page, "live", 1280, 800);
       long began = System.nanoTime();
       street().homes.get(0).revoke();
-      assertTrue(page.becomes(String.format(STATE, 0) + " === 'refused'", 5));
+      assertTrue(page.becomes(String.format(STATE, 0) + " === 'refused'", PATIENCE));
       double seconds = (System.nanoTime() - began) / 1e9;
       System.out.printf("revoked: the page says so after %.2f s%n", seconds);
       assertTrue(page.becomes(dark(), PATIENCE), "the picture is gone from the canvas");
@@ -253,7 +253,7 @@ class BrowserDisplayTest {
       assertTrue(page.becomes(Marks.LIVE, PATIENCE));
       Grant before = home.last();
       Enrolling.renew(page, home.grant(enrolment));
-      Chromium.pause(1000); // the relay takes it without an answer
+      Chromium.pause(3000); // the relay takes it without an answer
       street().relay.apply(home.owner.revoke(1, before));
       Chromium.pause(2500);
       String said = page.evaluate("document.querySelector('article').textContent").asText();
@@ -344,14 +344,14 @@ class BrowserDisplayTest {
   }
 
   private static int clip(Page page, int n) {
-    page.becomes(String.format(Marks.MARK, n) + ".clip >= 0", 3);
+    page.becomes(String.format(Marks.MARK, n) + ".clip >= 0", PATIENCE);
     return page.evaluate(String.format(Marks.MARK, n)).get("clip").asInt();
   }
 
   /** Whether ten different frames are seen, all of one clip. */
   private static boolean advances(Page page, int clip) {
     Set<Integer> frames = new TreeSet<>();
-    long end = System.nanoTime() + 15_000_000_000L;
+    long end = System.nanoTime() + (long) (PATIENCE * 1e9);
     while (frames.size() < FRAMES && System.nanoTime() < end) {
       JsonNode mark = page.evaluate(String.format(Marks.MARK, 0));
       if (mark.get("clip").asInt() >= 0) {

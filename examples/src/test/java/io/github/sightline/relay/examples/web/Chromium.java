@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Chromium implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 60;
 
   /** What a skipped test says. */
   public static final String MISSING =
@@ -239,12 +239,24 @@ public final class Chromium implements AutoCloseable {
       long end = System.nanoTime() + (long) (seconds * 1e9);
       boolean met = false;
       while (!met && System.nanoTime() < end) {
-        met = evaluate("Promise.resolve(" + expression + ").then(Boolean)").asBoolean();
+        met = holds(expression);
         if (!met) {
           pause(40);
         }
       }
       return met;
+    }
+
+    /** A page that is on its way to another answers nothing: not yet. */
+    private boolean holds(String expression) {
+      try {
+        return evaluate("Promise.resolve(" + expression + ").then(Boolean)").asBoolean();
+      } catch (IllegalStateException e) {
+        if (String.valueOf(e.getMessage()).contains("\"code\":-32000")) {
+          return false;
+        }
+        throw e;
+      }
     }
 
     /** The size of the window in CSS pixels. */

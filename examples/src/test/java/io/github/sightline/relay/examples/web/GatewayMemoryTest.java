@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * through them: dead objects too. There is no key, no grant, no name and no piece of a picture in
  * it, as bytes or as hex.
  */
-@Timeout(120)
+@Timeout(240)
 class GatewayMemoryTest {
   private static final int PIECE = 24;
 
@@ -51,7 +51,7 @@ class GatewayMemoryTest {
         String address = said.readLine().replaceFirst("open (\\S+) .*", "$1");
         try (Page page = chromium.open(address)) {
           Enrolment display = Enrolling.byHand(page, street.homes.get(0));
-          assertTrue(page.becomes(Marks.LIVE, 30), page.complaints().toString());
+          assertTrue(page.becomes(Marks.LIVE, 60), page.complaints().toString());
           byte[] memory = dump(jcmd, pipe);
           Map<String, byte[]> secrets = secrets(street.homes.get(0), display);
           assertEquals("[]", found(memory, secrets).toString());

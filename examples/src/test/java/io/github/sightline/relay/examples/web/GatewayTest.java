@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The pipe alone, with a socket in the relay's place. */
-@Timeout(30)
+@Timeout(120)
 class GatewayTest {
+  private static final int PATIENCE_SECONDS = 60;
   private static final String ORIGIN = "http://127.0.0.1:8080";
 
   private final DatagramSocket relay;
@@ -39,7 +40,7 @@ class GatewayTest {
 
   @BeforeEach
   void patience() throws IOException {
-    relay.setSoTimeout(5000);
+    relay.setSoTimeout(PATIENCE_SECONDS * 1000);
   }
 
   @AfterEach
@@ -59,7 +60,7 @@ class GatewayTest {
     assertArrayEquals(up, Arrays.copyOf(came.getData(), came.getLength()));
     byte[] down = pattern(77);
     relay.send(new DatagramPacket(down, down.length, came.getSocketAddress()));
-    assertArrayEquals(down, ears.heard.get(5, TimeUnit.SECONDS));
+    assertArrayEquals(down, ears.heard.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
   @Test
@@ -77,7 +78,7 @@ class GatewayTest {
   void pageOfAnotherOriginIsTurnedAway() throws Exception {
     Ears ears = new Ears();
     connect("http://evil.example", ears);
-    assertEquals(1008, ears.closed.get(5, TimeUnit.SECONDS));
+    assertEquals(1008, ears.closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     assertEquals(1, gateway.turnedAway());
   }
 
@@ -86,14 +87,14 @@ class GatewayTest {
     Ears ears = new Ears();
     WebSocket page = connect(ORIGIN, ears);
     page.sendBinary(ByteBuffer.wrap(pattern(1201)), true).join();
-    assertEquals(1009, ears.closed.get(5, TimeUnit.SECONDS));
+    assertEquals(1009, ears.closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
   @Test
   void textEndsItsPage() throws Exception {
     Ears ears = new Ears();
     connect(ORIGIN, ears).sendText("hello", true).join();
-    assertEquals(1003, ears.closed.get(5, TimeUnit.SECONDS));
+    assertEquals(1003, ears.closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
   @Test
@@ -103,7 +104,7 @@ class GatewayTest {
     }
     Ears ears = new Ears();
     connect(ORIGIN, ears);
-    assertEquals(1008, ears.closed.get(5, TimeUnit.SECONDS));
+    assertEquals(1008, ears.closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     assertEquals(1, gateway.turnedAway());
   }
 

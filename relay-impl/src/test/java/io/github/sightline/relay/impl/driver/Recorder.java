@@ -13,9 +13,9 @@ import java.util.function.BooleanSupplier;
 
 /** A node that writes down its calls and finds out when two of them overlap. */
 class Recorder implements Node {
-  static final long PATIENCE_SECONDS = 10;
+  static final long PATIENCE_SECONDS = 60;
 
-  final List<String> calls = new CopyOnWriteArrayList<>();
+  private final List<String> calls = new CopyOnWriteArrayList<>();
   final AtomicBoolean overlap = new AtomicBoolean();
   volatile BiConsumer<InetSocketAddress, ByteBuffer> onDatagram = (from, bytes) -> {};
   volatile Runnable onTimer = () -> {};
@@ -57,6 +57,16 @@ class Recorder implements Node {
     } finally {
       inCall.set(false);
     }
+  }
+
+  /** Writes down what is not a call. */
+  void note(String what) {
+    calls.add(what);
+  }
+
+  /** What was called until now: a copy, since the loop's thread goes on writing. */
+  List<String> calls() {
+    return List.copyOf(calls);
   }
 
   void task(String what) {

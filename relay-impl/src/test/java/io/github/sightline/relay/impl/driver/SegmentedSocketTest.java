@@ -107,7 +107,7 @@ class SegmentedSocketTest {
     CountDownLatch heard = new CountDownLatch(1);
     DatagramPort port = attach(a, LOOPBACK);
     try (DatagramSocket plain = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      plain.setSoTimeout(10_000);
+      plain.setSoTimeout((int) Recorder.PATIENCE_SECONDS * 1000);
       InetSocketAddress back = (InetSocketAddress) plain.getLocalSocketAddress();
       a.onDatagram =
           (from, bytes) -> {

@@ -192,7 +192,7 @@ class RebuilderTest {
       send(film.get(number));
     }
     assertEquals(Assembler.MAX_OBJECTS, track.window().size());
-    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> repair(row(film.get(2), 0, 40)));
+    assertTimeoutPreemptively(Duration.ofSeconds(60), () -> repair(row(film.get(2), 0, 40)));
     SealedObject oldest = track.window().get(0).object();
     assertTrue(oldest.object() == 2 && oldest.complete(), "completed where it lay");
     send(film.get(1));
