@@ -1,21 +1,26 @@
 package io.github.sightline.relay.bench;
 
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,8 +50,16 @@ public final class OnTimeTable implements Callable<Integer> {
   @Option(names = "--cells", description = "quick or all (default: ${DEFAULT-VALUE})")
   private String cells = "quick";
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write every figure there")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "write every figure there, after each cell")
   private @Nullable Path json;
+
+  @Option(
+      names = "--resume",
+      description = "do not measure again what FILE has of as many frames with this seed and hop")
+  private boolean resume;
 
   @Option(names = "--html", paramLabel = "FILE", description = "draw the charts there")
   private @Nullable Path html;
@@ -97,10 +110,6 @@ public final class OnTimeTable implements Callable<Integer> {
     if (command != null) {
       new Table(command.commandLine().getOut(), CommandLine.Help.Ansi.AUTO).print(measured);
     }
-    Map<String, Object> report = report(measured);
-    if (json != null) {
-      write(json, mapper().writeValueAsString(report));
-    }
     if (html != null) {
       write(html, Chart.page(measured, Machine.here()));
     }
@@ -109,19 +118,21 @@ public final class OnTimeTable implements Callable<Integer> {
   }
 
   private List<Measured> measure(List<Cell> wanted) throws Exception {
-    Progress progress = new Progress(System.err, System.console() != null, wanted.size());
+    Map<Cell, Measured> done = known(wanted);
+    List<Cell> left = wanted.stream().filter(cell -> !done.containsKey(cell)).toList();
+    Progress progress = new Progress(System.err, System.console() != null, left.size());
     int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
-      List<Future<Measured>> running = new ArrayList<>();
-      for (Cell cell : wanted) {
-        running.add(pool.submit(() -> measure(cell, progress)));
+      CompletionService<Measured> running = new ExecutorCompletionService<>(pool);
+      left.forEach(cell -> running.submit(() -> measure(cell, progress)));
+      keep(inOrder(wanted, done));
+      for (int i = 0; i < left.size(); i++) {
+        Measured one = running.take().get();
+        done.put(one.cell(), one);
+        keep(inOrder(wanted, done));
       }
-      List<Measured> done = new ArrayList<>();
-      for (Future<Measured> one : running) {
-        done.add(one.get());
-      }
-      return done;
+      return inOrder(wanted, done);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     } finally {
@@ -129,12 +140,45 @@ public final class OnTimeTable implements Callable<Integer> {
     }
   }
 
+  private static List<Measured> inOrder(List<Cell> wanted, Map<Cell, Measured> done) {
+    return wanted.stream().map(done::get).filter(Objects::nonNull).toList();
+  }
+
+  /** What an interrupted run has left in the file. */
+  private Map<Cell, Measured> known(List<Cell> wanted) throws IOException {
+    Map<Cell, Measured> known = new HashMap<>();
+    if (!resume || json == null || !Files.exists(json)) {
+      return known;
+    }
+    JsonNode old = mapper().readTree(json.toFile());
+    if (old.path("seed").asLong() == seed) {
+      var type = new TypeReference<List<Measured>>() {};
+      for (Measured one : mapper().convertValue(old.path("cells"), type)) {
+        if (wanted.contains(one.cell()) && one.frames() >= frames(one.cell())) {
+          known.put(one.cell(), one);
+        }
+      }
+    }
+    return known;
+  }
+
+  /** A run that is interrupted while it writes leaves the file of the cell before. */
+  private void keep(List<Measured> measured) throws IOException {
+    if (json != null) {
+      Path next = Path.of(json + ".next");
+      write(next, mapper().writeValueAsString(report(measured)));
+      Files.move(next, json, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private int frames(Cell cell) {
+    int keys = keyframes > 0 ? keyframes : cells.equals("all") ? ALL_KEYFRAMES : QUICK_KEYFRAMES;
+    return keys * FrameSizes.of(cell.frames()).framesPerKeyframe();
+  }
+
   private Measured measure(Cell cell, Progress progress) {
-    boolean all = cells.equals("all");
-    int keys = keyframes > 0 ? keyframes : all ? ALL_KEYFRAMES : QUICK_KEYFRAMES;
-    int frames = keys * FrameSizes.of(cell.frames()).framesPerKeyframe();
     long start = System.nanoTime();
-    Figures figures = Screening.run(cell, frames, seed);
+    Figures figures = Screening.run(cell, frames(cell), seed);
     double seconds = (System.nanoTime() - start) / 1e9;
     progress.step(cell.name());
     int counted = figures.displayable().of();
