@@ -106,6 +106,34 @@ class RateTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "true, 0.5, 500",
+    "true, 1, 1000",
+    "true, 2, 1000",
+    "false, 0.5, 500",
+    "false, 1, 1000",
+    "false, 2, 1000"
+  })
+  void aPathThatIsNarrowForASecondShowsAllFramesAgainSoonAfter(
+      boolean up, double megabits, int millis) {
+    world.otherLinks(NEAR);
+    Home.Viewer viewer = home.viewer("display");
+    Link link = world.link(up ? home.cameraHost() : viewer.host(), world.host("relay"), narrow(50));
+    try (Shoot shoot = Shoot.video(world, home, viewer, relay.card())) {
+      world.run(Duration.ofSeconds(5));
+      link.model(narrow(megabits));
+      world.run(Duration.ofMillis(millis));
+      link.model(narrow(50));
+      double back = secondsUntilEveryFrameIsShown(shoot, world.nowNanos());
+      System.out.printf(
+          "%s hop at %.1f Mb/s for %d ms: all frames back after %.1f s%n",
+          up ? "camera's" : "viewer's", megabits, millis, back);
+      sound(shoot);
+      assertTrue(back <= 6, "back after " + back + " s, " + shoot);
+    }
+  }
+
   @Test
   void aViewerWhoseHopNarrowsTo4MegabitsSeesTheBeginningOfEachGroupAndNothingBroken() {
     world.otherLinks(NEAR);

@@ -8,10 +8,11 @@ import io.github.sightline.relay.impl.wire.Feedback;
  *
  * <p>The idea: a queue that stands (its least length lately, so that a burst of ours does not
  * count) means more is sent than the path takes, and how fast datagrams then arrive is what it
- * takes. So a standing queue cuts the rate to a little below that; an empty one lets it grow:
- * carefully around the rate where a queue stood last, ever faster beyond it. Until the first cut
- * nothing is known and nothing is limited, and again when the sender has long used less than half
- * of what it may.
+ * takes. So a standing queue cuts the rate to a little below that; an empty one lets it grow: once
+ * fast, back to what the path took before (a dip of a second must not cost ten); then carefully
+ * around the rate where a queue stood last, ever faster beyond it. Until the first cut nothing is
+ * known and nothing is limited, and again when the sender has long used less than half of what it
+ * may.
  *
  * <p>Loss alone cuts nothing: radio loses without a queue. What is lost beyond that while a queue
  * stands does.
@@ -51,6 +52,13 @@ public final class RateControl {
 
   private static final double NEAR_TO = 1.1;
   private static final double GROWTH_BELOW = 0.25;
+
+  /** Ours: towards what the path took before it narrowed, e times as much in a second. */
+  private static final double GROWTH_BACK = 1;
+
+  /** Ours: who has grown so far since a cut and is cut again has found what the path takes now. */
+  private static final double GROWN = 1.2;
+
   private static final double NANOS = 1e9;
 
   /** Ours: two FEEDBACKs must have told of a cut before the next. */
@@ -84,6 +92,8 @@ public final class RateControl {
   private double rate = UNLIMITED;
   private double used;
   private double ceiling;
+  private double before;
+  private double cutTo;
   private double growth = GROWTH_LEAST;
   private double recentLoss;
   private double usualLoss;
@@ -202,6 +212,8 @@ public final class RateControl {
       return;
     }
     gaveWay++;
+    boolean grown = rate != UNLIMITED && rate > GROWN * cutTo;
+    before = grown ? reached : Math.max(before, used);
     ceiling = reached;
     growth = GROWTH_LEAST;
     lower(now, Math.min(rate, CUT * reached));
@@ -209,12 +221,17 @@ public final class RateControl {
 
   private void lower(long now, double to) {
     rate = Math.max(LEAST, to);
+    cutTo = rate;
     cutAt = now;
     holdUntil = now + Math.max(2 * roundTripNanos, HOLD_LEAST);
   }
 
   private void grow(long now, double elapsed) {
     if (rate == UNLIMITED) {
+      return;
+    }
+    if (rate < NEAR_FROM * before) {
+      rate *= 1 + GROWTH_BACK * elapsed / NANOS;
       return;
     }
     if (rate < NEAR_FROM * ceiling) {
@@ -228,6 +245,7 @@ public final class RateControl {
       rate *= 1 + growth * elapsed / NANOS;
     } else if (now - cutAt > FREE_AFTER && standing < EMPTY_NANOS) {
       rate = UNLIMITED;
+      before = 0;
     }
   }
 
@@ -242,6 +260,7 @@ public final class RateControl {
   public void moved() {
     queue.restart();
     rate = UNLIMITED;
+    before = 0;
     bearing = false;
     gaveWay = 0;
   }
