@@ -3,11 +3,13 @@ package io.github.sightline.relay;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.DisplayId;
 import io.github.sightline.relay.media.FrameHandler;
+import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.RelayProvider;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -71,6 +73,77 @@ public interface Display extends AutoCloseable {
    *     {@link Outcome#CLOSED}
    */
   Outcome unwatch(CameraId camera, TrackName track);
+
+  /**
+   * Plays the last while of a watched track again, out of the relay's cache and apart from what is
+   * live: an own handler, an own order, and bandwidth that the live pictures leave.
+   *
+   * <pre>{@code
+   * display.rewind(
+   *     camera, TrackName.MAIN, Duration.ofSeconds(10), replay::show, how -> replay.done(how));
+   * }</pre>
+   *
+   * @param camera a watched camera
+   * @param track the watched track
+   * @param back how long before the last frame shown; it begins with the keyframe that was on the
+   *     screen then, or the oldest this display knows (of 64), and ends with the last frame shown
+   * @param handler as in {@link #fetch}
+   * @param ended as in {@link #fetch}
+   * @return as {@link #fetch}; {@link Outcome#ABSENT} also when nothing was shown yet
+   * @throws IllegalArgumentException when {@code back} is negative
+   */
+  Outcome rewind(
+      CameraId camera,
+      TrackName track,
+      Duration back,
+      FrameHandler handler,
+      Consumer<? super Outcome> ended);
+
+  /**
+   * Plays an interval of a watched track out of the relay's cache, as {@link #rewind} does. What
+   * opens is what this display was given keys for since it began to watch, and what comes is what
+   * the relay still keeps ({@link io.github.sightline.relay.cache.CachePolicy}): both may be less
+   * than what was asked for. A gap is told as {@link RelayEvent.FrameLost}; behind it comes a
+   * keyframe. Nothing of it counts as live.
+   *
+   * <p>One interval of a track plays at a time: another one takes its place.
+   *
+   * @param camera a watched camera
+   * @param track the watched track
+   * @param from a frame of the first group wanted, of which nothing is left out: it begins with its
+   *     keyframe
+   * @param to the last frame wanted, inclusive; may be later than everything there is
+   * @param handler called for each frame, on the node's thread, in strictly increasing order, with
+   *     the true age of each; throwing ends the fetch only
+   * @param ended called once, on the node's thread, when no more comes: {@link Outcome#ACCEPTED}
+   *     all that the relay had came; {@link Outcome#ABSENT} it had nothing; {@link Outcome#DENIED}
+   *     the right is gone, or what came did not open; {@link Outcome#REVOKED}, {@link
+   *     Outcome#EXPIRED} or {@link Outcome#NOT_CONNECTED} the session ended; {@link Outcome#BUSY}
+   *     too many at a time for the relay (4); {@link Outcome#BACK_PRESSURED} the path leaves
+   *     nothing for it; {@link Outcome#CLOSED} by {@link #unfetch}, {@link #unwatch}, {@link
+   *     #close}, a handler that threw or the next fetch
+   * @return {@link Outcome#ACCEPTED} when it was asked for, and {@code ended} will be called;
+   *     {@link Outcome#ABSENT} when the track is not watched; {@link Outcome#NOT_CONNECTED}; {@link
+   *     Outcome#CLOSED}
+   * @throws IllegalArgumentException when {@code to} is before {@code from}, or one is no location
+   */
+  Outcome fetch(
+      CameraId camera,
+      TrackName track,
+      Location from,
+      Location to,
+      FrameHandler handler,
+      Consumer<? super Outcome> ended);
+
+  /**
+   * Ends what plays of a track's past; what is live goes on.
+   *
+   * @param camera the camera
+   * @param track the track
+   * @return {@link Outcome#ACCEPTED}, {@link Outcome#ABSENT} when nothing plays, or {@link
+   *     Outcome#CLOSED}
+   */
+  Outcome unfetch(CameraId camera, TrackName track);
 
   /**
    * Opens one sealed frame that came by another way (a cache on somebody else's transport): the

@@ -45,7 +45,8 @@ public sealed interface RelayEvent {
   record EpochRolled(TrackId track, long epoch) implements RelayEvent {}
 
   /**
-   * Frames of a watched track did not arrive in time. What is shown next starts at a keyframe.
+   * Frames of a watched track did not arrive in time, or are missing in what {@link Display#fetch}
+   * plays. What is shown next starts at a keyframe.
    *
    * @param track the track
    * @param from the first frame missing

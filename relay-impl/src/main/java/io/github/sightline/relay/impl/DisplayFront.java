@@ -9,23 +9,30 @@ import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.display.DisplayCounters;
 import io.github.sightline.relay.impl.display.DisplayEngine;
 import io.github.sightline.relay.impl.display.DisplaySettings;
+import io.github.sightline.relay.impl.display.Playback;
 import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.grant.Revocations;
 import io.github.sightline.relay.impl.identity.DeviceRecord;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.DisplayId;
 import io.github.sightline.relay.media.FrameHandler;
+import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Host;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** The display's front door: any thread in, the node's thread behind. */
 final class DisplayFront implements Display {
+  /** A day: longer than any cache keeps. */
+  private static final Duration MOST_BACK = Duration.ofDays(1);
+
   private final Host host;
   private final DeviceKeys keys;
   private final DisplayChains chains;
@@ -97,6 +104,39 @@ final class DisplayFront implements Display {
   @Override
   public Outcome unwatch(CameraId camera, TrackName track) {
     return command(() -> engine.unwatch(host.nanoTime(), camera, track));
+  }
+
+  @Override
+  public Outcome rewind(
+      CameraId camera,
+      TrackName track,
+      Duration back,
+      FrameHandler handler,
+      Consumer<? super Outcome> ended) {
+    if (back.isNegative()) {
+      throw new IllegalArgumentException("back: " + back + ", expected 0 or more");
+    }
+    long micros = (back.compareTo(MOST_BACK) < 0 ? back : MOST_BACK).toNanos() / 1_000;
+    Playback.Player player = new Playback.Player(handler, ended::accept);
+    return command(() -> engine.playback().rewind(host.nanoTime(), camera, track, micros, player));
+  }
+
+  @Override
+  public Outcome fetch(
+      CameraId camera,
+      TrackName track,
+      Location from,
+      Location to,
+      FrameHandler handler,
+      Consumer<? super Outcome> ended) {
+    Playback.Interval wanted = new Playback.Interval(from, to);
+    Playback.Player player = new Playback.Player(handler, ended::accept);
+    return command(() -> engine.playback().fetch(host.nanoTime(), camera, track, wanted, player));
+  }
+
+  @Override
+  public Outcome unfetch(CameraId camera, TrackName track) {
+    return command(() -> engine.playback().end(host.nanoTime(), camera, track));
   }
 
   @Override

@@ -44,6 +44,10 @@ final class ControlSheet {
     all.add(new ControlMessage.Revoke(Cast.all(rights.revocation().encoded())));
     all.add(new ControlMessage.KeyRequest(content.request.bytes()));
     all.add(new ControlMessage.KeyResponse(content.response));
+    all.add(new ControlMessage.FetchOk(6, null));
+    all.add(
+        new ControlMessage.FetchOk(
+            6, new ControlMessage.FetchOk.Run(new Location(8, 3, 1), new Location(8, 4, 2))));
     return all;
   }
 

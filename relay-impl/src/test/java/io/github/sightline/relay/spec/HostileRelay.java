@@ -43,6 +43,11 @@ final class HostileRelay implements Node, HopServer.Events {
      */
     void onFragment(OwnerId from, byte[] frame);
 
+    /** A display of an owner asks for the past: what it is told. */
+    default @Nullable ControlMessage onFetch(OwnerId from, ControlMessage.Fetch fetch) {
+      return new ControlMessage.FetchOk(fetch.requestId(), null);
+    }
+
     /** Whose displays are given a camera's answer. */
     default OwnerId keysGoTo(OwnerId from) {
       return from;
@@ -85,16 +90,34 @@ final class HostileRelay implements Node, HopServer.Events {
   void pass(OwnerId to, byte[] frame) {
     for (Side side : sides) {
       if (side.alias >= 0 && side.is(Role.SUBSCRIBE, to)) {
-        byte[] copy = frame.clone();
-        Fragment.readdress(copy, 1, side.alias, Hop.sentUnits(host.nanoTime()));
-        side.hop.send(host.nanoTime(), copy, copy.length);
+        pass(side, side.alias, frame);
       }
     }
   }
 
+  /** The same, under an alias of the relay's choice. */
+  void pass(OwnerId to, long alias, byte[] frame) {
+    for (Side side : sides) {
+      if (side.is(Role.SUBSCRIBE, to)) {
+        pass(side, alias, frame);
+      }
+    }
+  }
+
+  private void pass(Side side, long alias, byte[] frame) {
+    byte[] copy = frame.clone();
+    Fragment.readdress(copy, 1, alias, Hop.sentUnits(host.nanoTime()));
+    side.hop.send(host.nanoTime(), copy, copy.length);
+  }
+
   /** The same, later. */
   void passAfter(Duration delay, OwnerId to, byte[] frame) {
-    world.after(delay, () -> host.run(this, () -> pass(to, frame)));
+    world.after(delay, () -> turn(() -> pass(to, frame)));
+  }
+
+  /** Does something in the relay's turn. */
+  void turn(Runnable action) {
+    host.run(this, action);
   }
 
   /** One session, of a camera or of a display. */
@@ -121,6 +144,11 @@ final class HostileRelay implements Node, HopServer.Events {
         alias = subscribe.alias();
         hop.control(now, new ControlMessage.SubscribeOk(subscribe.requestId(), null));
         wantKeyframe(now);
+      } else if (message instanceof ControlMessage.Fetch fetch) {
+        ControlMessage answer = mischief.onFetch(hop.owner(), fetch);
+        if (answer != null) {
+          hop.control(now, answer);
+        }
       } else if (message instanceof ControlMessage.NewGroupRequest) {
         wantKeyframe(now);
       } else if (message instanceof ControlMessage.KeyRequest) {

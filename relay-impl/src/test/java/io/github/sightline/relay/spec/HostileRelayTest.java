@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sightline.relay.Camera;
 import io.github.sightline.relay.Display;
+import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.RelayEvent;
+import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.Fragment;
 import io.github.sightline.relay.impl.wire.SealedHeader;
+import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.sim.Home;
@@ -238,5 +241,126 @@ class HostileRelayTest {
     world.run(Duration.ofSeconds(3));
     assertTrue(anna.seen.shown() > afterItsGroup + 25, anna::toString);
     assertTrue(anna.events.get(anna.events.size() - 1) instanceof RelayEvent.Live, anna::toString);
+  }
+
+  /** A relay that keeps what the cameras send, and answers a FETCH as a test says. */
+  private class Keeper implements HostileRelay.Mischief {
+    final List<byte[]> ofAnna = new ArrayList<>();
+    final List<byte[]> ofBen = new ArrayList<>();
+
+    @Override
+    public void onFragment(OwnerId from, byte[] frame) {
+      (from.equals(anna.owner()) ? ofAnna : ofBen).add(frame);
+      relay.pass(from, frame);
+    }
+
+    @Override
+    public ControlMessage onFetch(OwnerId from, ControlMessage.Fetch fetch) {
+      return new ControlMessage.FetchOk(
+          fetch.requestId(), new ControlMessage.FetchOk.Run(fetch.from(), fetch.to()));
+    }
+
+    /** Sends what was kept of an interval. */
+    void play(List<byte[]> kept, ControlMessage.Fetch fetch, long alias) {
+      for (byte[] frame : List.copyOf(kept)) {
+        long place = Fragment.group(frame, 1) << 32 | Fragment.object(frame, 1);
+        Location to = fetch.to();
+        if (place >= fetch.from().group() << 32 && place <= (to.group() << 32 | to.object())) {
+          relay.pass(anna.owner(), alias, frame);
+        }
+      }
+    }
+  }
+
+  private final List<Outcome> ends = new ArrayList<>();
+
+  private TestPattern.Viewer rewind(Keeper keeper) {
+    relay.turns(keeper);
+    world.run(Duration.ofSeconds(5));
+    assertTrue(anna.seen.shown() > 100, anna::toString);
+    TestPattern.Viewer past = anna.pattern.viewer();
+    Outcome asked =
+        anna.display.rewind(
+            anna.home.camera(), TrackName.MAIN, Duration.ofSeconds(3), past, ends::add);
+    assertEquals(Outcome.ACCEPTED, asked);
+    world.run(Duration.ofSeconds(4));
+    assertEquals(0, past.wrong(), past::toString);
+    assertFalse(past.disordered(), past::toString);
+    anna.sound();
+    ben.sound();
+    assertTrue(world.nowNanos() - anna.seen.lastAtNanos() < 500_000_000L, anna::toString);
+    return past;
+  }
+
+  // [M-20]
+  @Test
+  void r6_whatIsFetchedIsShownToItsPlayerOnceAndNeverAsLiveNorTheOtherWayRound() {
+    TestPattern.Viewer past =
+        rewind(
+            new Keeper() {
+              @Override
+              public ControlMessage onFetch(OwnerId from, ControlMessage.Fetch fetch) {
+                play(ofAnna, fetch, fetch.requestId());
+                play(ofAnna, fetch, fetch.requestId());
+                // Into the live picture, under its alias, at once and later.
+                play(ofAnna, fetch, fetch.alias());
+                world.after(
+                    Duration.ofSeconds(1),
+                    () -> relay.turn(() -> play(ofAnna, fetch, fetch.alias())));
+                return super.onFetch(from, fetch);
+              }
+            });
+    assertEquals(List.of(Outcome.ACCEPTED), ends);
+    assertTrue(past.shown() > 75, past::toString);
+    assertTrue(anna.seen.shown() >= anna.pattern.accepted() - 4, anna::toString);
+    assertEquals(0, anna.display.statistics().framesRefused(), anna::toString);
+  }
+
+  // [M-20]
+  @Test
+  void r5_anotherOwnersPastIsRefusedAndEndsTheFetch() {
+    TestPattern.Viewer past =
+        rewind(
+            new Keeper() {
+              @Override
+              public ControlMessage onFetch(OwnerId from, ControlMessage.Fetch fetch) {
+                ControlMessage.Fetch keyframe =
+                    new ControlMessage.Fetch(1, 1, fetch.from(), fetch.from());
+                play(ofBen, keyframe, fetch.requestId());
+                play(ofBen, keyframe, fetch.requestId());
+                return super.onFetch(from, fetch);
+              }
+            });
+    assertEquals(0, past.shown(), past::toString);
+    assertEquals(List.of(Outcome.DENIED), ends);
+    assertTrue(anna.display.statistics().framesRefused() > 0, anna::toString);
+  }
+
+  // [M-20]
+  @Test
+  void whatLiesBeyondWhatWasAskedForEndsTheFetch() {
+    TestPattern.Viewer past =
+        rewind(
+            new Keeper() {
+              @Override
+              public ControlMessage onFetch(OwnerId from, ControlMessage.Fetch fetch) {
+                Location after = new Location(fetch.to().epoch(), fetch.to().group() + 1, 0);
+                return new ControlMessage.FetchOk(
+                    fetch.requestId(), new ControlMessage.FetchOk.Run(fetch.from(), after));
+              }
+            });
+    assertEquals(0, past.shown(), past::toString);
+    assertEquals(List.of(Outcome.DENIED), ends);
+  }
+
+  // [M-20]
+  @Test
+  void whoPromisesAPastAndSendsNoneIsGivenUp() {
+    TestPattern.Viewer past = rewind(new Keeper());
+    assertEquals(0, past.shown(), past::toString);
+    assertEquals(List.of(), ends);
+    world.run(Duration.ofSeconds(25));
+    assertEquals(List.of(Outcome.BACK_PRESSURED), ends);
+    anna.sound();
   }
 }

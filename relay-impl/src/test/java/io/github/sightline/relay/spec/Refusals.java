@@ -386,7 +386,7 @@ final class Refusals {
 
   private void control(ControlSheet sheet) {
     add("control", "type 0", new byte[3]);
-    add("control", "type 16", new byte[] {16, 0, 0});
+    add("control", "type 17", new byte[] {17, 0, 0});
     add("control", "longer than 16,384 bytes", new byte[] {1, 0x3F, (byte) 0xFE});
     sheet.messages().stream()
         .map(message -> message.encode())
@@ -407,6 +407,9 @@ final class Refusals {
     add("control", "SUBSCRIBE_OK: a location where there is none", with(ok, 11, 1));
     byte[] fetch = sheet.messages().get(8).encode();
     add("control", "FETCH from after to", with(fetch, 14, 10));
+    byte[] fetchOk = sheet.messages().get(18).encode();
+    add("control", "FETCH_OK first after last", with(fetchOk, 11, 9));
+    add("control", "FETCH_OK: a location where there is none", with(fetchOk, 7, 0));
     byte[] error = sheet.messages().get(9).encode();
     add("control", "REQUEST_ERROR with code 0", with(error, 8, 0));
     add("control", "REQUEST_ERROR with code 5", with(error, 8, 5));

@@ -17,7 +17,9 @@ import io.github.sightline.relay.impl.grant.Issuer;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.Fragment;
+import io.github.sightline.relay.impl.wire.RefusalCode;
 import io.github.sightline.relay.media.Frame;
+import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.sim.Home;
 import io.github.sightline.relay.sim.LinkModel;
@@ -175,6 +177,109 @@ class ViewersTest {
     assertEquals(List.of(), thief.device.answers());
     assertEquals(1, sent.stream().distinct().count(), () -> "bytes in answer: " + sent);
     assertTrue(thief.device.joined());
+    relay.close();
+  }
+
+  private static List<ControlMessage> ask(
+      World world, Viewer viewer, int request, int alias, Location from, Location to) {
+    viewer.device.answers();
+    viewer.device.say(new ControlMessage.Fetch(request, alias, from, to));
+    world.run(SOON);
+    return viewer.device.answers();
+  }
+
+  // [M-17] [M-18]
+  @Test
+  void r11_whoFetchesAnothersPastGetsWhatWhoFetchesNothingGets() {
+    Relay relay = relay();
+    Home ben = new Home(world, "ben");
+    Camera cameraOfAnna = anna.cameraBuilder(relay.card()).open();
+    Viewer own = new Viewer(anna, "own", relay);
+    Viewer thief = new Viewer(ben, "thief", relay);
+    world.run(SOON);
+    for (int group = 0; group < 2; group++) {
+      long micros = 1_000 + group * 1_000_000L;
+      assertEquals(Outcome.ACCEPTED, cameraOfAnna.publish(Frame.key(micros, picture(9_000))));
+      world.run(SOON);
+    }
+    byte[] piece = own.device.fragments.get(own.device.fragments.size() - 1);
+    long epoch = Fragment.epoch(piece, 0);
+    Location first = new Location(epoch, 0, 0);
+    Location last = new Location(epoch, 1, 0);
+    Location beyond = new Location(epoch, 900, 0);
+    int pieces = own.device.fragments.size();
+    assertEquals(
+        List.of(new ControlMessage.FetchOk(90, new ControlMessage.FetchOk.Run(first, last))),
+        ask(world, own, 90, 5, first, beyond));
+    assertTrue(own.device.fragments.size() >= pieces + 2 * 8, "both keyframes once more");
+    for (byte[] fragment : own.device.fragments.subList(pieces, pieces + 2 * 8)) {
+      assertEquals(90, Fragment.alias(fragment, 0), "under the fetch's alias");
+    }
+
+    List<ControlMessage> nothing = List.of(new ControlMessage.FetchOk(90, null));
+    assertEquals(nothing, ask(world, own, 90, 5, beyond, beyond), "nothing there");
+    pieces = thief.device.fragments.size();
+    assertEquals(nothing, ask(world, thief, 90, 5, first, beyond), "there, in another's track");
+    List<ControlMessage> denied = List.of(new ControlMessage.RequestError(91, RefusalCode.DENIED));
+    assertEquals(denied, ask(world, own, 91, 6, first, last), "no subscription, though it exists");
+    assertEquals(denied, ask(world, thief, 91, 6, first, last), "no subscription");
+    List<ControlMessage> malformed =
+        List.of(new ControlMessage.RequestError(5, RefusalCode.MALFORMED));
+    assertEquals(malformed, ask(world, own, 5, 5, first, last), "the subscription's own alias");
+    own.device.say(new ControlMessage.Unsubscribe(1));
+    world.run(SOON);
+    assertEquals(denied, ask(world, own, 91, 5, first, last), "the subscription ended");
+    assertEquals(pieces, thief.device.fragments.size());
+    assertTrue(own.device.joined() && thief.device.joined());
+    cameraOfAnna.close();
+    relay.close();
+    assertEquals(0, host.poisonedMemory().slabsOut(), "every slab came back");
+  }
+
+  // [M-18]
+  @Test
+  void aRunHasThirtyTwoObjectsOrFourMebibytesAndTheFifthFetchAtATimeIsBusy() {
+    Relay relay = relay();
+    Camera camera = anna.cameraBuilder(relay.card()).open();
+    Viewer viewer = new Viewer(anna, "viewer", relay);
+    world.run(SOON);
+    for (int i = 0; i < 40; i++) {
+      assertEquals(Outcome.ACCEPTED, camera.publish(frame(i)));
+      world.run(Duration.ofMillis(40));
+    }
+    long epoch = Fragment.epoch(viewer.device.fragments.get(0), 0);
+    Location first = new Location(epoch, 0, 0);
+    Location beyond = new Location(epoch, 900, 0);
+    assertEquals(
+        List.of(
+            new ControlMessage.FetchOk(
+                90, new ControlMessage.FetchOk.Run(first, new Location(epoch, 0, 31)))),
+        ask(world, viewer, 90, 5, first, beyond));
+    Location third = new Location(epoch, 0, 3);
+    assertEquals(
+        List.of(new ControlMessage.FetchOk(91, new ControlMessage.FetchOk.Run(third, third))),
+        ask(world, viewer, 91, 5, third, third));
+    world.run(SOON);
+    for (int i = 40; i < 46; i++) {
+      long micros = 1_000 + i * 33_333L;
+      ByteBuffer large = picture(1_000_000);
+      assertEquals(Outcome.ACCEPTED, camera.publish(new Frame(i == 40, false, micros, large)));
+      world.run(Duration.ofSeconds(3));
+    }
+    Location group = new Location(epoch, 1, 0);
+    List<ControlMessage> run = ask(world, viewer, 92, 5, group, beyond);
+    assertEquals(
+        List.of(
+            new ControlMessage.FetchOk(
+                92, new ControlMessage.FetchOk.Run(group, new Location(epoch, 1, 3)))),
+        run);
+    assertEquals(1, ask(world, viewer, 93, 5, group, beyond).size());
+    assertEquals(
+        List.of(new ControlMessage.RequestError(94, RefusalCode.BUSY)),
+        ask(world, viewer, 94, 5, group, beyond));
+    viewer.device.say(new ControlMessage.Unsubscribe(93));
+    assertEquals(run.get(0).getClass(), ask(world, viewer, 94, 5, group, beyond).get(0).getClass());
+    camera.close();
     relay.close();
   }
 

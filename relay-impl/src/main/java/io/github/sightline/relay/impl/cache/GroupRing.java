@@ -98,8 +98,15 @@ public final class GroupRing {
     return null;
   }
 
-  /** The oldest group that comes after (epoch, group) or is it, or null. */
-  @Nullable Group from(long epoch, long group) {
+  /**
+   * Finds where an interval begins.
+   *
+   * @param epoch of the seal
+   * @param group in the epoch
+   * @return the oldest group that comes after (epoch, group) or is it; lent until the caller's turn
+   *     ends or its pin is given up; null when there is none
+   */
+  public @Nullable Group from(long epoch, long group) {
     long last = end;
     for (long at = oldest; at < last; at++) {
       Group candidate = slot(at);

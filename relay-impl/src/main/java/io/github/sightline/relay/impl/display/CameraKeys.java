@@ -81,7 +81,7 @@ final class CameraKeys {
     }
     earlier = request;
     earlierAskedAt = askedAt;
-    KeyWrap.Request made = engine.beginKeyRequest(camera, largestEpoch);
+    KeyWrap.Request made = engine.settings().keyRequest(camera, largestEpoch);
     request = made;
     askedAt = now;
     retryAt = now + retry;

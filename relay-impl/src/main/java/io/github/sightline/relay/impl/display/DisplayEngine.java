@@ -7,7 +7,6 @@ import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.impl.base.Bytes;
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
-import io.github.sightline.relay.impl.crypto.content.KeyWrap;
 import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.memory.BufferLedger;
 import io.github.sightline.relay.impl.memory.OwnerArena;
@@ -33,7 +32,6 @@ import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.Node;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +62,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   private final Cameras cameras = new Cameras(this);
   private int refusals;
   private final Watches watches = new Watches();
+  private final Playback playback = new Playback(this, watches);
   private final RepairCoder coder = new RepairCoder();
   private final DisplayCounters counters = new DisplayCounters();
   private @Nullable BurstSink sink;
@@ -136,7 +135,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
         new Watch(
             TrackIdentity.of(settings.owner(), camera, name),
             name,
-            nextAlias++,
+            freshAlias(),
             handler,
             keys,
             this);
@@ -221,28 +220,15 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     if (watch.keys().watches().isEmpty()) {
       cameras.remove(watch.keys());
     }
-    watch.close();
+    watch.close(at);
     control(at, new ControlMessage.Unsubscribe(watch.alias()));
   }
 
   private void subscribe(long at, Watch watch) {
     byte[] chain = settings.chains().of(watch.identity().camera());
-    if (chain == null || hop == null) {
-      return;
+    if (chain != null && hop != null) {
+      watch.subscribe(at, chain);
     }
-    watch.begin(at);
-    CameraId camera = watch.identity().camera();
-    control(
-        at,
-        new ControlMessage.Subscribe(
-            watch.alias(),
-            watch.alias(),
-            camera,
-            List.of(watch.name()),
-            0,
-            0,
-            settings.budgetMillis(),
-            chain));
   }
 
   // --- from the host
@@ -353,8 +339,13 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
           && settings.revocations().apply(revocation).ok()) {
         event(new RelayEvent.Revoked(revocation.revision()));
       }
-    } else if (message instanceof ControlMessage.RequestError) {
-      event(new RelayEvent.Left(Outcome.DENIED));
+    } else if (message instanceof ControlMessage.FetchOk ok) {
+      playback.onRun(at, ok);
+    } else if (message instanceof ControlMessage.RequestError error) {
+      playback.onRefused(error);
+      if (watches.watched(error.requestId())) {
+        event(new RelayEvent.Left(Outcome.DENIED));
+      }
     }
   }
 
@@ -403,7 +394,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   @Override
   public void onClosed(long at, CloseReason reason) {
     hop = null;
-    watches.all().forEach(Watch::end);
+    watches.end(at, reason.outcome());
     cameras.onLeft();
     if (client != null) {
       client.tell(reason, settings.events());
@@ -429,7 +420,12 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     hop = null;
     client = null;
     cameras.close();
-    watches.close();
+    watches.close(at);
+  }
+
+  /** What the display reads of the past; used in the node's turn. */
+  public Playback playback() {
+    return playback;
   }
 
   /** Counters, for the front door's statistics; read in the node's turn. */
@@ -440,23 +436,21 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
 
   // --- for watches and keys
 
-  KeyWrap.Request beginKeyRequest(CameraId camera, long largestEpoch) {
-    byte[] nonce = new byte[32];
-    byte[] entropy = new byte[32];
-    host.randomBytes(nonce);
-    host.randomBytes(entropy);
-    byte[] chain = settings.chains().of(camera);
-    if (chain == null) {
-      throw new IllegalStateException("no grant for camera " + camera);
-    }
-    return KeyWrap.begin(
-        settings.deviceCounter().getAsLong(),
-        nonce,
-        settings.keys(),
-        camera,
-        chain,
-        largestEpoch,
-        entropy);
+  DisplaySettings settings() {
+    return settings;
+  }
+
+  boolean joined() {
+    return hop != null;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  /** A name on the hop that nothing of this display had before. */
+  long freshAlias() {
+    return nextAlias++;
   }
 
   void control(long at, ControlMessage message) {

@@ -7,15 +7,13 @@ import io.github.sightline.relay.impl.crypto.TrackIdentity;
 import io.github.sightline.relay.impl.crypto.content.FrameOpener;
 import io.github.sightline.relay.impl.crypto.content.KeyWrap;
 import io.github.sightline.relay.impl.media.SealedObject;
-import io.github.sightline.relay.impl.memory.Slab;
 import io.github.sightline.relay.impl.recovery.InboundTrack;
-import io.github.sightline.relay.impl.wire.SealedHeader;
+import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.media.FrameHandler;
 import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.TrackId;
 import io.github.sightline.relay.media.TrackName;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One track being watched: its fragments, its keys, its place, and whether it is live. */
@@ -29,9 +27,10 @@ final class Watch implements InboundTrack.Listener {
   private final FrameHandler handler;
   private final DisplayEngine engine;
   private final CameraKeys keys;
-  private final FrameOpener opener;
+  private final TrackOpener opener;
+  private final Keyframes keyframes = new Keyframes();
   private @Nullable InboundTrack inbound;
-  private byte[] clear = new byte[64 << 10];
+  private @Nullable Fetch fetch;
   private long lastCapture = Long.MIN_VALUE;
   private long lastEpoch;
   private long lastGroup;
@@ -54,20 +53,41 @@ final class Watch implements InboundTrack.Listener {
     this.handler = handler;
     this.keys = keys;
     this.engine = engine;
-    this.opener = new FrameOpener(identity);
+    this.opener = new TrackOpener(identity, keys);
   }
 
   /** A session begins: a new place in the stream, the same keys and the same last picture. */
-  void begin(long now) {
-    end();
+  private void begin(long now) {
+    end(now, Outcome.NOT_CONNECTED);
     inbound = new InboundTrack(alias, engine.arena(), engine.budgetMillis(), engine.coder(), this);
     if (freshAt == 0) {
       freshAt = now;
     }
   }
 
-  /** The session ended; partial objects go. */
-  void end() {
+  /** Asks the relay for the track, under a chain of this display. */
+  void subscribe(long now, byte[] chain) {
+    begin(now);
+    engine.control(
+        now,
+        new ControlMessage.Subscribe(
+            alias,
+            alias,
+            identity.camera(),
+            List.of(name),
+            ControlMessage.Subscribe.NEWEST_GROUP,
+            0,
+            engine.budgetMillis(),
+            chain));
+  }
+
+  /** The session ended; partial objects go, and what was read of the past is cut off. */
+  void end(long now, Outcome why) {
+    end();
+    endFetch(now, why);
+  }
+
+  private void end() {
     if (inbound != null) {
       inbound.close();
     }
@@ -75,7 +95,7 @@ final class Watch implements InboundTrack.Listener {
   }
 
   void granted(long now, KeyWrap.Granted granted) {
-    opener.epoch(granted.epoch(), granted.secret(), granted.floorMicros());
+    opener.granted(granted);
     if (inbound != null) {
       inbound.drain(now);
     }
@@ -99,11 +119,7 @@ final class Watch implements InboundTrack.Listener {
     if (object.check(identity.owner()) != 0) {
       return refused();
     }
-    Slab slab = object.slab();
-    if (clear.length < object.length()) {
-      clear = new byte[object.length()];
-    }
-    int length = opener.open(slab.array(), slab.offset(), object.length(), clear, 0);
+    int length = opener.open(object, false);
     if (length == FrameOpener.UNKNOWN_EPOCH) {
       return object.epoch() < keys.largestEpoch() ? passed() : hold(now);
     }
@@ -140,7 +156,7 @@ final class Watch implements InboundTrack.Listener {
         : InboundTrack.Turn.LATER;
   }
 
-  private InboundTrack.Turn refused() {
+  InboundTrack.Turn refused() {
     engine.counters().refused++;
     engine.event(new RelayEvent.FrameRefused(identity.track()));
     return InboundTrack.Turn.REFUSED;
@@ -159,55 +175,53 @@ final class Watch implements InboundTrack.Listener {
     }
     engine.counters().shown++;
     freshness(now, age);
-    OpenedFrame view =
-        new OpenedFrame(
-            identity.track(),
-            new Location(object.epoch(), object.group(), object.object()),
-            object.keyframe(),
-            new OpenedFrame.Age(capture, age),
-            ByteBuffer.wrap(clear, 0, length).slice().asReadOnlyBuffer());
+    if (object.keyframe()) {
+      keyframes.add(capture, object.epoch(), object.group());
+    }
     try {
-      handler.onFrame(view);
+      opener.lend(now, object, length, handler);
     } catch (RuntimeException e) {
       ended = true;
       engine.handlerFailed(this, e);
-    } finally {
-      view.end();
-      Arrays.fill(clear, 0, length, (byte) 0);
     }
   }
 
-  /**
-   * Opens an object that did not come through this session; its place in the order is left alone.
-   */
-  Outcome openAlone(long now, byte[] sealed, FrameHandler alone) {
-    byte[] out = new byte[sealed.length];
-    int length = opener.open(sealed, 0, sealed.length, out, 0);
-    if (length < 0) {
-      return length == FrameOpener.UNKNOWN_EPOCH ? Outcome.ABSENT : Outcome.DENIED;
+  // --- the past
+
+  /** Reads an interval apart from what is live; a fetch before this one ends. */
+  void fetch(long now, long fetchAlias, Fetch.Order order) {
+    endFetch(now, Outcome.CLOSED);
+    Fetch made = new Fetch(fetchAlias, this, engine, order);
+    fetch = made;
+    made.begin(now);
+  }
+
+  /** The beginning of the group that was shown so long ago, or of the oldest known; or null. */
+  @Nullable Location before(long micros) {
+    return lastObject < 0 ? null : keyframes.at(lastCapture - micros);
+  }
+
+  /** What was shown last. */
+  Location last() {
+    return new Location(lastEpoch, lastGroup, Math.max(0, lastObject));
+  }
+
+  @Nullable Fetch fetch() {
+    return fetch;
+  }
+
+  /** It ends by itself. */
+  void drop(Fetch done) {
+    fetch = fetch == done ? null : fetch;
+  }
+
+  boolean endFetch(long now, Outcome why) {
+    Fetch running = fetch;
+    fetch = null;
+    if (running != null) {
+      running.end(now, why);
     }
-    Location at =
-        new Location(
-            SealedHeader.epoch(sealed, 0),
-            SealedHeader.group(sealed, 0),
-            SealedHeader.object(sealed, 0));
-    long capture = SealedHeader.captureMicros(sealed, 0);
-    boolean keyframe = (SealedHeader.flags(sealed, 0) & SealedHeader.KEYFRAME) != 0;
-    ByteBuffer payload = ByteBuffer.wrap(out, 0, length).slice().asReadOnlyBuffer();
-    OpenedFrame view =
-        new OpenedFrame(
-            identity.track(),
-            at,
-            keyframe,
-            new OpenedFrame.Age(capture, keys.ageMillis(now, capture)),
-            payload);
-    try {
-      alone.onFrame(view);
-      return Outcome.ACCEPTED;
-    } finally {
-      view.end();
-      Arrays.fill(out, (byte) 0);
-    }
+    return running != null;
   }
 
   private void freshness(long now, long age) {
@@ -241,6 +255,9 @@ final class Watch implements InboundTrack.Listener {
     if (inbound != null) {
       inbound.onTimer(now);
     }
+    if (fetch != null) {
+      fetch.onTimer(now);
+    }
     if (live && now >= staleAt()) {
       live = false;
       engine.event(new RelayEvent.Stale(identity.track(), (now - freshAt) / 1_000_000));
@@ -252,7 +269,8 @@ final class Watch implements InboundTrack.Listener {
   }
 
   long nextDeadline() {
-    return live ? staleAt() : Long.MAX_VALUE;
+    long due = live ? staleAt() : Long.MAX_VALUE;
+    return fetch == null ? due : Math.min(due, fetch.nextDeadline());
   }
 
   @Nullable InboundTrack inbound() {
@@ -279,10 +297,13 @@ final class Watch implements InboundTrack.Listener {
     return keys;
   }
 
-  void close() {
+  TrackOpener opener() {
+    return opener;
+  }
+
+  void close(long now) {
     ended = true;
-    end();
+    end(now, Outcome.CLOSED);
     opener.close();
-    Arrays.fill(clear, (byte) 0);
   }
 }

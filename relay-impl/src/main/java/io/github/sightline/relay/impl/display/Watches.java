@@ -50,11 +50,33 @@ final class Watches {
     return null;
   }
 
-  /** The track that comes in under an alias; null for none. */
+  /** The track, live or of the past, that comes in under an alias; null for none. */
   @Nullable InboundTrack inbound(long alias) {
     for (int i = 0; i < list.size(); i++) {
       if (list.get(i).alias() == alias) {
         return list.get(i).inbound();
+      }
+    }
+    Fetch fetch = fetch(alias);
+    return fetch == null ? null : fetch.inbound();
+  }
+
+  /** Whether a watch has that alias. */
+  boolean watched(long alias) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.get(i).alias() == alias) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What is read of the past under an alias; null for nothing. */
+  @Nullable Fetch fetch(long alias) {
+    for (int i = 0; i < list.size(); i++) {
+      Fetch fetch = list.get(i).fetch();
+      if (fetch != null && fetch.alias() == alias) {
+        return fetch;
       }
     }
     return null;
@@ -68,6 +90,13 @@ final class Watches {
         inbound.writeMissing(now, writer);
       }
     }
+    for (int i = 0; i < list.size(); i++) {
+      Fetch fetch = list.get(i).fetch();
+      if (fetch != null) {
+        fetch.inbound().roundTrip(roundTrip, jitter);
+        fetch.inbound().writeMissing(now, writer);
+      }
+    }
   }
 
   long lossesOpenAt() {
@@ -75,6 +104,8 @@ final class Watches {
     for (int i = 0; i < list.size(); i++) {
       InboundTrack inbound = list.get(i).inbound();
       first = inbound == null ? first : Math.min(first, inbound.lossesOpenAt());
+      Fetch fetch = list.get(i).fetch();
+      first = fetch == null ? first : Math.min(first, fetch.inbound().lossesOpenAt());
     }
     return first;
   }
@@ -86,7 +117,7 @@ final class Watches {
   Outcome openAlone(long now, byte[] sealed, FrameHandler handler) {
     Outcome outcome = Outcome.DENIED;
     for (int i = 0; i < list.size(); i++) {
-      Outcome tried = list.get(i).openAlone(now, sealed, handler);
+      Outcome tried = list.get(i).opener().openAlone(now, sealed, handler);
       if (tried.ok()) {
         return tried;
       }
@@ -95,8 +126,15 @@ final class Watches {
     return outcome;
   }
 
-  void close() {
-    list.forEach(Watch::close);
+  /** The session ended. */
+  void end(long now, Outcome why) {
+    for (int i = list.size() - 1; i >= 0; i--) {
+      list.get(i).end(now, why);
+    }
+  }
+
+  void close(long now) {
+    list.forEach(watch -> watch.close(now));
     list.clear();
   }
 }

@@ -4,7 +4,8 @@
  * <p><b>Purpose.</b> Asks for tracks and for their keys, puts objects together and in order,
  * verifies and opens them, and shows nothing that is not its owner's, this camera's, and fresh.
  *
- * <p><b>Door.</b> {@code DisplayEngine}, {@code DisplaySettings}, {@code DisplayCounters}.
+ * <p><b>Door.</b> {@code DisplayEngine}, {@code DisplaySettings}, {@code DisplayCounters}, {@code
+ * Playback}.
  *
  * <p><b>May touch.</b> Every room but cache, relay, camera and driver.
  *

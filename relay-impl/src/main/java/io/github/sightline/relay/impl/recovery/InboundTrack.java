@@ -120,6 +120,22 @@ public final class InboundTrack {
     }
   }
 
+  /**
+   * Goes on with an object of the sender's choice: what is before it is not waited for any more.
+   *
+   * @param now the time
+   * @param e its epoch
+   * @param g its group
+   * @param o its number
+   */
+  public void goOnWith(long now, long e, long g, long o) {
+    place.before(e, g, o);
+    while (window.size() > 0 && window.get(0).object().compareTo(e, g, o) < 0) {
+      window.remove(0);
+    }
+    drain(now);
+  }
+
   /** Takes a fragment that came or was rebuilt; false when it brought nothing new. */
   private boolean take(long now, byte[] a, int at) {
     long e = Fragment.epoch(a, at);
@@ -395,12 +411,15 @@ public final class InboundTrack {
     missing.write(this, now, writer);
   }
 
-  /** Gives up what nothing was heard of for 2 s, and jumps where that frees a keyframe. */
+  /**
+   * Gives up what is not whole after 2 s, or the budget where that is longer, and jumps where that
+   * frees a keyframe.
+   */
   public void onTimer(long now) {
     drain(now);
     for (int i = window.size() - 1; i >= 0; i--) {
       Incoming entry = window.get(i);
-      if (!entry.object().complete() && now - entry.firstAt() > ABANDON) {
+      if (!entry.object().complete() && now - entry.firstAt() > Math.max(ABANDON, budget)) {
         window.remove(i);
       }
     }

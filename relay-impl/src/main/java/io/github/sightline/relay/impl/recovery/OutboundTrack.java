@@ -439,6 +439,15 @@ public final class OutboundTrack {
     return sending;
   }
 
+  /** Nothing more goes out: what waits in the pacer turns into nothing. */
+  public void close() {
+    for (Sending sending : ring) {
+      if (sending != null) {
+        sending.end();
+      }
+    }
+  }
+
   public long alias() {
     return alias;
   }

@@ -8,6 +8,7 @@ import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.impl.wire.Symbol;
 import io.github.sightline.relay.impl.wire.WireLimits;
 import io.github.sightline.relay.media.OwnerId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one hop still has to send, released by a token bucket in quanta of ten full datagrams (12
@@ -68,6 +69,7 @@ public final class Pacer {
   private final RowWriter rows;
   private final RepairPolicy policy = new RepairPolicy();
   private final Sink sink;
+  private final @Nullable Pacer ahead;
   private final FragmentQueue repairs = new FragmentQueue(MAX_QUEUE);
   private final FragmentQueue media = new FragmentQueue(MAX_QUEUE);
   private final byte[] plain = new byte[WireLimits.PLAINTEXT];
@@ -89,9 +91,29 @@ public final class Pacer {
    * @param sink the hop
    */
   public Pacer(OwnerId owner, RepairCoder coder, Sink sink) {
+    this(owner, coder, sink, null);
+  }
+
+  private Pacer(OwnerId owner, RepairCoder coder, Sink sink, @Nullable Pacer ahead) {
     this.rows = coder.rows();
     this.owner = owner;
     this.sink = sink;
+    this.ahead = ahead;
+  }
+
+  /**
+   * A pacer of the same hop for what may wait: it sends while the other has nothing to send and, on
+   * a limited path, at least half of a burst to spare; what it sends is taken from that.
+   *
+   * @param live whose sink it shares
+   * @param coder the engine's
+   * @param bytesPerNano it takes at most
+   * @return an idle pacer
+   */
+  public static Pacer behind(Pacer live, RepairCoder coder, double bytesPerNano) {
+    Pacer made = new Pacer(live.owner, coder, live.sink, live);
+    made.allow(bytesPerNano);
+    return made;
   }
 
   /** A keyframe leaves early enough for one round of repair after its last fragment. */
@@ -163,7 +185,9 @@ public final class Pacer {
     }
     refill(now - refilledAt);
     refilledAt = now;
-    while (tokens >= WireLimits.DATAGRAM && !(repairs.isEmpty() && media.isEmpty())) {
+    while (tokens >= WireLimits.DATAGRAM
+        && spared(now)
+        && !(repairs.isEmpty() && media.isEmpty())) {
       FragmentQueue from = repairs.isEmpty() ? media : repairs;
       if (from == media && credit < WireLimits.DATAGRAM && limited()) {
         return;
@@ -175,7 +199,28 @@ public final class Pacer {
       int bytes = row ? emitRow(now, sending, ~index) : emit(now, sending, index, from == repairs);
       tokens -= bytes;
       credit -= limited() ? bytes : 0;
+      if (ahead != null && ahead.limited()) {
+        ahead.credit -= bytes;
+      }
     }
+  }
+
+  /** Whether the pacer ahead of this one, if there is one, has no use for the path now. */
+  private boolean spared(long now) {
+    Pacer first = ahead;
+    if (first == null) {
+      return true;
+    }
+    if (first.refilledAt != Long.MIN_VALUE) {
+      first.refill(now - first.refilledAt);
+      first.refilledAt = now;
+    }
+    boolean idle = first.repairs.isEmpty() && first.media.isEmpty();
+    return idle && (!first.limited() || first.credit >= first.deepest() / 2);
+  }
+
+  private double deepest() {
+    return Math.max(allowed * CREDIT_NANOS, WireLimits.DATAGRAM);
   }
 
   private void refill(long elapsed) {
@@ -183,8 +228,7 @@ public final class Pacer {
     double most = allowed < SLOW ? WireLimits.DATAGRAM : Math.max(QUANTUM, speed * TICK);
     tokens = Math.min(most, tokens + elapsed * speed);
     if (limited()) {
-      double deepest = Math.max(allowed * CREDIT_NANOS, WireLimits.DATAGRAM);
-      credit = Math.min(deepest, credit + elapsed * allowed);
+      credit = Math.min(deepest(), credit + elapsed * allowed);
     }
   }
 

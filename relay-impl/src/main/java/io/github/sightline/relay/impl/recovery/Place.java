@@ -71,6 +71,15 @@ final class Place {
     doneSeq = keyframe.firstSeq() - 1;
   }
 
+  /** That object comes next, whatever was before; its seq is not known. */
+  void before(long e, long g, long o) {
+    started = true;
+    epoch = e;
+    group = g;
+    object = o - 1;
+    doneSeq = -1;
+  }
+
   /** The sender left out a run of seqs. */
   void skip(long e, long first, long count) {
     if (e < runsEpoch || (started && e < epoch)) {

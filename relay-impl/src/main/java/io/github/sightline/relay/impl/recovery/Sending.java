@@ -68,6 +68,11 @@ final class Sending {
     rowsQueued = 0;
   }
 
+  /** Forgets the object. */
+  void end() {
+    object = null;
+  }
+
   /** The receiver asked for some of it, so long before it is due there. */
   void asked(long nanosLeft) {
     left = nanosLeft;

@@ -31,6 +31,8 @@ final class ControlDesk {
       subscribe(now, subscribe);
     } else if (message instanceof ControlMessage.Unsubscribe unsubscribe) {
       session.unsubscribe(unsubscribe.requestId());
+    } else if (message instanceof ControlMessage.Fetch fetch) {
+      session.fetch(now, fetch);
     } else if (message instanceof ControlMessage.NewGroupRequest wanted) {
       newGroup(now, wanted.alias());
     } else if (message instanceof ControlMessage.KeyRequest request) {

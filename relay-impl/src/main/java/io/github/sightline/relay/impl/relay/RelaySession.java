@@ -35,6 +35,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   private final List<RelayTrack> publishedList = new ArrayList<>();
   private final long[] aliases = new long[RelayLimits.PUBLICATIONS_PER_SESSION];
   private final List<Subscription> subscriptions = new ArrayList<>();
+  private final Fetches fetches;
   private final ControlDesk desk;
   private boolean closed;
 
@@ -43,6 +44,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     this.scope = scope;
     this.counters = counters;
     this.pacer = new Pacer(scope.owner(), scope.coder(), this);
+    this.fetches = new Fetches(this, scope.coder());
     this.desk = new ControlDesk(this, scope);
   }
 
@@ -126,6 +128,8 @@ final class RelaySession implements HopHandler, Pacer.Sink {
         return;
       }
     }
+    fetches.onMissing(now, plain, entry, alias);
+    touched(now);
   }
 
   @Override
@@ -169,7 +173,8 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     for (int i = 0; i < subscriptions.size(); i++) {
       subscriptions.get(i).outbound().tell(now, hop);
     }
-    pacer.release(now);
+    fetches.onFeedback(now);
+    release(now);
     touched(now);
   }
 
@@ -180,6 +185,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     }
     closed = true;
     pacer.clear();
+    fetches.close();
     for (RelayTrack track : publishedList) {
       if (track.publisher() == this) {
         track.unpublished();
@@ -208,6 +214,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     counters.pairCheckRefusals++;
     for (Subscription subscription : subscriptions) {
       subscription.track().compareMemory(now);
+      subscription.track().find(object.epoch(), object.group(), object.object());
     }
     end(now, CloseReason.GONE);
   }
@@ -230,6 +237,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
 
   void release(long now) {
     pacer.release(now);
+    fetches.release(now);
   }
 
   void onTracksTimer(long now) {
@@ -242,7 +250,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   }
 
   long nextDeadline() {
-    return pacer.nextDeadline();
+    return Math.min(pacer.nextDeadline(), fetches.nextDeadline());
   }
 
   /**
@@ -258,6 +266,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
       Subscription subscription = subscriptions.get(i);
       if (isVoid.test(subscription.capability())) {
         pacer.clear();
+        fetches.deny(now, subscription);
         unsubscribe(subscription.requestId());
         control(now, new ControlMessage.RequestError(subscription.requestId(), RefusalCode.DENIED));
       } else if (lost) {
@@ -311,10 +320,31 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     return Outcome.ACCEPTED;
   }
 
+  /** Objects of the past of a subscribed track, under that subscription's right [M-17]. */
+  void fetch(long now, ControlMessage.Fetch message) {
+    Subscription of = null;
+    boolean taken = false;
+    for (int i = 0; i < subscriptions.size(); i++) {
+      Subscription subscription = subscriptions.get(i);
+      long alias = subscription.outbound().alias();
+      of = alias == message.alias() ? subscription : of;
+      taken |= alias == message.requestId() || subscription.requestId() == message.requestId();
+    }
+    if (of != null && !taken) {
+      fetches.on(now, message, of);
+      return;
+    }
+    int code = taken ? RefusalCode.MALFORMED : RefusalCode.DENIED;
+    control(now, new ControlMessage.RequestError(message.requestId(), code));
+  }
+
+  /** Ends a subscription, with what is read of its past, or a fetch. */
   void unsubscribe(long requestId) {
+    fetches.end(requestId);
     for (int i = subscriptions.size() - 1; i >= 0; i--) {
       Subscription subscription = subscriptions.get(i);
       if (subscription.requestId() == requestId) {
+        fetches.endOf(subscription);
         subscription.track().unfollow(subscription);
         subscriptions.remove(i);
       }

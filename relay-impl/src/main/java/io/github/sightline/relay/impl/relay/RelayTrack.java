@@ -2,10 +2,12 @@ package io.github.sightline.relay.impl.relay;
 
 import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.cache.Group;
+import io.github.sightline.relay.impl.cache.GroupRing;
 import io.github.sightline.relay.impl.crypto.TrackIdentity;
 import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.memory.Slab;
 import io.github.sightline.relay.impl.recovery.InboundTrack;
+import io.github.sightline.relay.media.Location;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,36 @@ final class RelayTrack implements InboundTrack.Listener {
       return cached;
     }
     return inbound == null ? null : inbound.find(epoch, group, object);
+  }
+
+  /**
+   * Where a reader of the past goes on: with the object of that place, or, where the vault does not
+   * hold it, with the next keyframe it holds.
+   */
+  @Nullable SealedObject from(long now, Location place) {
+    SealedObject there = cached(now, place.epoch(), place.group(), place.object());
+    GroupRing ring = there == null ? scope.vault().track(identity.track()) : null;
+    long nextGroup = place.object() == 0 ? place.group() : place.group() + 1;
+    Group group = ring == null ? null : ring.from(place.epoch(), nextGroup);
+    while (there == null && ring != null && group != null) {
+      there = cached(now, group.epoch(), group.group(), 0);
+      group = ring.from(group.epoch(), group.group() + 1);
+    }
+    return there;
+  }
+
+  /** The object right behind another, if the vault holds it. */
+  @Nullable SealedObject after(long now, SealedObject object) {
+    SealedObject next = cached(now, object.epoch(), object.group(), object.object() + 1);
+    if (next != null) {
+      return next;
+    }
+    SealedObject key = cached(now, object.epoch(), object.group() + 1, 0);
+    return key != null && key.priorGroupLast() == object.object() ? key : null;
+  }
+
+  private @Nullable SealedObject cached(long now, long epoch, long group, long object) {
+    return scope.vault().find(now, identity.track(), epoch, group, object);
   }
 
   /** The newest keyframe's group is where a viewer may begin; null when the vault has none. */

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *  13 REVOKE             revocation (126 + 16 x count)
  *  14 KEY_REQUEST        see {@link KeyRequestLayout}
  *  15 KEY_RESPONSE       see {@link KeyResponseLayout}
+ *  16 FETCH_OK           request4 present1 first12 last12
  * </pre>
  */
 // Arrays as components: the bytes are judged by other rooms, which take arrays; a copy per reader
@@ -273,7 +274,13 @@ public sealed interface ControlMessage {
     }
   }
 
-  /** Wants cached objects of a subscribed track; {@code from} is not after {@code to}. */
+  /**
+   * Wants cached objects of a subscribed track, apart from what is live [M-17].
+   *
+   * @param requestId names the fetch, and is the alias its objects travel under
+   * @param alias of the subscription whose track and right it is
+   * @param from the first one wanted; not after {@code to}
+   */
   record Fetch(long requestId, long alias, Location from, Location to) implements ControlMessage {
     static final int TYPE = 8;
 
@@ -281,10 +288,19 @@ public sealed interface ControlMessage {
     public Fetch {
       Unsigned.u32("request id", requestId);
       Unsigned.u32("alias", alias);
+      require(from, to);
+    }
+
+    /**
+     * Checks that two locations are an interval.
+     *
+     * @throws IllegalArgumentException when one is none, or {@code from} is after {@code to}
+     */
+    public static void require(Location from, Location to) {
       ControlParser.requireLocation(from);
       ControlParser.requireLocation(to);
       if (!ControlParser.ordered(from, to)) {
-        throw new IllegalArgumentException("fetch: from " + from + " is after " + to);
+        throw new IllegalArgumentException("from " + from + " is after to " + to);
       }
     }
 
@@ -295,6 +311,39 @@ public sealed interface ControlMessage {
           .u32(alias)
           .location(from)
           .location(to)
+          .done();
+    }
+  }
+
+  /**
+   * The objects that follow under the fetch's alias [M-18].
+   *
+   * @param run the first and the last of them, without a gap between; null when there are none
+   */
+  record FetchOk(long requestId, @Nullable Run run) implements ControlMessage {
+    static final int TYPE = 16;
+
+    /** From {@code first} to {@code last}, which is not before it. */
+    public record Run(Location first, Location last) {
+      /** Checks the bounds. */
+      public Run {
+        Fetch.require(first, last);
+      }
+    }
+
+    /** Checks the bounds. */
+    public FetchOk {
+      Unsigned.u32("request id", requestId);
+    }
+
+    @Override
+    public byte[] encode() {
+      Location none = new Location(0, 0, 0);
+      return new MessageWriter(TYPE, 29)
+          .u32(requestId)
+          .u8(run == null ? 0 : 1)
+          .location(run == null ? none : run.first())
+          .location(run == null ? none : run.last())
           .done();
     }
   }

@@ -2,6 +2,7 @@ package io.github.sightline.relay.impl.wire;
 
 import io.github.sightline.relay.impl.base.Bytes;
 import io.github.sightline.relay.impl.wire.ControlMessage.Fetch;
+import io.github.sightline.relay.impl.wire.ControlMessage.FetchOk;
 import io.github.sightline.relay.impl.wire.ControlMessage.Goaway;
 import io.github.sightline.relay.impl.wire.ControlMessage.GrantMessage;
 import io.github.sightline.relay.impl.wire.ControlMessage.KeyRequest;
@@ -57,6 +58,7 @@ final class ControlParser {
       case Revoke.TYPE -> revoke(body);
       case KeyRequest.TYPE -> keyRequest(body);
       case KeyResponse.TYPE -> keyResponse(body);
+      case FetchOk.TYPE -> fetchOk(body);
       default -> null;
     };
   }
@@ -144,6 +146,21 @@ final class ControlParser {
     Location to = body.location();
     body.require(ordered(from, to));
     return body.whole() ? new Fetch(requestId, alias, from, to) : null;
+  }
+
+  private static @Nullable ControlMessage fetchOk(MessageReader body) {
+    long requestId = body.u32();
+    int present = body.u8();
+    if (present == 0) {
+      byte[] none = body.bytes(24);
+      body.require(Bytes.zero(none, 0, none.length));
+      return body.whole() ? new FetchOk(requestId, null) : null;
+    }
+    body.require(present == 1);
+    Location first = body.location();
+    Location last = body.location();
+    body.require(ordered(first, last));
+    return body.whole() ? new FetchOk(requestId, new FetchOk.Run(first, last)) : null;
   }
 
   private static @Nullable ControlMessage requestError(MessageReader body) {

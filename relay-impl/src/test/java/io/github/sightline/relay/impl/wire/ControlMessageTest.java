@@ -261,6 +261,16 @@ class ControlMessageTest {
     assertNull(parse(with(fetch, 22, 2)), "from after to: object");
     assertNull(parse(with(fetch, 18, 2)), "from after to: group");
     assertNull(parse(with(fetch, 14, 2)), "from after to: epoch");
+    ControlMessage nothing = new ControlMessage.FetchOk(1, null);
+    for (int at = 8; at < 32; at++) {
+      assertNull(parse(with(nothing, at, 1)), "no run, but at " + at);
+    }
+    Location one = new Location(1, 1, 1);
+    ControlMessage run = new ControlMessage.FetchOk(1, new ControlMessage.FetchOk.Run(one, one));
+    assertEquals(run, parse(run.encode()));
+    assertNull(parse(with(run, 7, 2)), "present 2");
+    assertNull(parse(with(run, 11, 2)), "first after last");
+    assertNull(parse(with(run, 23, 0)), "epoch 0");
     CameraId camera = CameraId.of(samples.bytes(32));
     ControlMessage subscribe =
         new ControlMessage.Subscribe(
@@ -368,5 +378,9 @@ class ControlMessageTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new ControlMessage.Fetch(0, 0, new Location(2, 0, 0), new Location(1, 9, 9)));
+    assertThrows(IllegalArgumentException.class, () -> new ControlMessage.FetchOk(over, null));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ControlMessage.FetchOk.Run(new Location(2, 0, 0), new Location(1, 9, 9)));
   }
 }

@@ -26,7 +26,7 @@ public final class Samples {
   static final int FIRST_FRAME = FrameType.PING;
   static final int LAST_FRAME = FrameType.REPAIR;
   static final int FIRST_MESSAGE = 1;
-  static final int LAST_MESSAGE = 15;
+  static final int LAST_MESSAGE = 16;
 
   long between(long least, long most) {
     return switch (random.nextInt(4)) {
@@ -266,6 +266,7 @@ public final class Samples {
       case 13 -> new ControlMessage.Revoke(revocation(between(0, WireLimits.MAX_REVOKED)));
       case 14 -> new ControlMessage.KeyRequest(keyRequest());
       case 15 -> new ControlMessage.KeyResponse(keyResponse());
+      case 16 -> fetchOk();
       default -> throw new IllegalArgumentException("type " + type);
     };
   }
@@ -296,6 +297,17 @@ public final class Samples {
     Location other = location();
     boolean inOrder = ControlParser.ordered(one, other);
     return new ControlMessage.Fetch(u32(), u32(), inOrder ? one : other, inOrder ? other : one);
+  }
+
+  private ControlMessage fetchOk() {
+    Location one = location();
+    Location other = location();
+    boolean inOrder = ControlParser.ordered(one, other);
+    return new ControlMessage.FetchOk(
+        u32(),
+        random.nextInt(4) == 0
+            ? null
+            : new ControlMessage.FetchOk.Run(inOrder ? one : other, inOrder ? other : one));
   }
 
   byte[] card() {

@@ -45,12 +45,14 @@ public final class FrameOpener implements AutoCloseable {
     private final long number;
     private final byte[] secretHash;
     private final SframeKeys keys;
+    private final long firstFloorMicros;
     private long floorMicros;
 
     Epoch(long number, byte[] secretHash, SframeKeys keys, long floorMicros) {
       this.number = number;
       this.secretHash = secretHash;
       this.keys = keys;
+      this.firstFloorMicros = floorMicros;
       this.floorMicros = floorMicros;
     }
   }
@@ -139,6 +141,20 @@ public final class FrameOpener implements AutoCloseable {
    * @return clear length, or REFUSED, UNKNOWN_EPOCH, TOO_OLD
    */
   public int open(byte[] sealed, int at, int len, byte[] out, int outAt) {
+    return open(sealed, at, len, out, outAt, false);
+  }
+
+  /**
+   * The same for an object of the past, told as such: it is TOO_OLD only when captured before the
+   * floor that came first with its epoch [K-5].
+   *
+   * @return as {@link #open}
+   */
+  public int openPast(byte[] sealed, int at, int len, byte[] out, int outAt) {
+    return open(sealed, at, len, out, outAt, true);
+  }
+
+  private int open(byte[] sealed, int at, int len, byte[] out, int outAt, boolean past) {
     if (!SealedHeader.wellFormed(sealed, at, len)) {
       return REFUSED;
     }
@@ -156,7 +172,8 @@ public final class FrameOpener implements AutoCloseable {
     if (epoch == null) {
       return UNKNOWN_EPOCH;
     }
-    if (SealedHeader.captureMicros(sealed, at) < epoch.floorMicros) {
+    long floor = past ? epoch.firstFloorMicros : epoch.floorMicros;
+    if (SealedHeader.captureMicros(sealed, at) < floor) {
       return TOO_OLD;
     }
     return signature.verify(sealed, at, len)

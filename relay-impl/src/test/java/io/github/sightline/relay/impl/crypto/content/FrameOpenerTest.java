@@ -54,6 +54,23 @@ class FrameOpenerTest {
     assertEquals(CLEAR.length, open(exact, sealed));
   }
 
+  // [K-5]
+  @Test
+  void theFirstFloorOfAnEpochIsTheOneForThePastWhateverCameLater() {
+    FrameOpener opener = new FrameOpener(TRACK);
+    byte[] out = new byte[sealed.length];
+    opener.epoch(EPOCH, SECRET, MICROS);
+    opener.epoch(EPOCH, SECRET, MICROS + 1);
+    assertEquals(FrameOpener.TOO_OLD, open(opener, sealed));
+    assertEquals(CLEAR.length, opener.openPast(sealed, 0, sealed.length, out, 0));
+    FrameOpener later = new FrameOpener(TRACK);
+    later.epoch(EPOCH, SECRET, MICROS + 1);
+    later.epoch(EPOCH, SECRET, MICROS);
+    assertEquals(FrameOpener.TOO_OLD, later.openPast(sealed, 0, sealed.length, out, 0));
+    sealed[sealed.length - 1] ^= 1;
+    assertEquals(FrameOpener.REFUSED, opener.openPast(sealed, 0, sealed.length, out, 0));
+  }
+
   @Test
   void aFloorRisesAndNeverFalls() {
     FrameOpener opener = opener(TRACK);
