@@ -64,6 +64,27 @@ class ReadmeTest {
     assertEquals(List.of("mvn -Pdemo", "mvn verify"), commands);
   }
 
+  @Test
+  void whatToDependOnIsWhatIsBuilt() throws IOException {
+    String parent = House.text(House.root().resolve("pom.xml"));
+    String readme = Files.readString(README);
+    for (String module : List.of("relay-api", "relay-impl")) {
+      String pom = House.text(House.root().resolve(module).resolve("pom.xml"));
+      assertTrue(pom.contains("<artifactId>" + module + "</artifactId>"), module);
+      String dependency =
+          String.format(
+              "<groupId>%s</groupId>\n  <artifactId>%s</artifactId>\n  <version>%s</version>",
+              first(parent, "groupId"), module, first(parent, "version"));
+      assertTrue(readme.contains(dependency), dependency);
+    }
+  }
+
+  private static String first(String pom, String element) {
+    Matcher text = Pattern.compile("<" + element + ">(.*?)</" + element + ">").matcher(pom);
+    assertTrue(text.find(), element);
+    return text.group(1);
+  }
+
   /** The lines between the marks, moved to the left margin. */
   private static String region(String file) {
     List<String> lines = House.text(House.root().resolve(file)).lines().toList();
