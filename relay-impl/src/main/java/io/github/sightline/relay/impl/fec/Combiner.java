@@ -19,9 +19,9 @@ import java.util.Arrays;
  * </pre>
  *
  * which needs only XOR and the doubling of eight bytes in a long. Vector units do both best, where
- * the usual table look-ups go byte by byte. Each Pb takes four symbols at once: the XOR of every
- * subset of four neighbours is made once and shared by all rows and bits [2], which halves the work
- * from two rows on. Eight subsets are taken per pass, so the sum is loaded and stored once per
+ * the usual table look-ups go byte by byte. Each Pb takes three symbols at once: the XOR of every
+ * subset of three neighbours is made once and shared by all rows and bits [2], which halves the
+ * work from two rows on. Eight subsets are taken per pass, so the sum is loaded and stored once per
  * eight. A row of ones has only P0: a plain XOR, without doubling and without subsets.
  *
  * <p>Rejected: two half-byte tables per coefficient (a byte shuffle, which the compiler does not
@@ -95,10 +95,10 @@ final class Combiner {
   /** Lists per bit the subsets whose coefficients have it, and empty ones to fill the last pass. */
   private void listSubsets(byte[] coefficients, int slots) {
     for (int first = 0; first < slots; first += GROUP) {
-      int four = four(coefficients, first, Math.min(GROUP, slots - first));
+      int group = group(coefficients, first, Math.min(GROUP, slots - first));
       for (int bit = 0; bit < BITS; bit++) {
-        // Gathers bit 0 of the four bytes in the top byte: bit i from byte i.
-        int subset = (((four >>> bit) & 0x01010101) * 0x01020408) >>> 24 & (SUBSETS - 1);
+        // Gathers bit 0 of the group's bytes in the top byte: bit i from byte i.
+        int subset = (((group >>> bit) & 0x01010101) * 0x01020408) >>> 24 & (SUBSETS - 1);
         places[bit][counts[bit]] = first / GROUP * SUBSETS + subset;
         counts[bit] += subset == 0 ? 0 : 1;
       }
@@ -108,12 +108,12 @@ final class Combiner {
     }
   }
 
-  private static int four(byte[] coefficients, int first, int n) {
-    int four = 0;
+  private static int group(byte[] coefficients, int first, int n) {
+    int group = 0;
     for (int i = 0; i < n; i++) {
-      four |= (coefficients[first + i] & 0xFF) << (8 * i);
+      group |= (coefficients[first + i] & 0xFF) << (8 * i);
     }
-    return four;
+    return group;
   }
 
   /** sum = (doubled ? 2 x sum : sum) ^ the subsets of one bit. */
