@@ -471,6 +471,10 @@ public final class InboundTrack {
     return reorderWait + TAIL_EXTRA + jitter;
   }
 
+  long roundTripNanos() {
+    return 2 * clock.pathNanos();
+  }
+
   long currentReorderWait() {
     return reorderWait;
   }

@@ -15,8 +15,11 @@ import java.util.Arrays;
 final class MissingWriter {
   private static final int BITMAP = 255;
 
-  /** Ours: a row that could do nothing for so long waits for more than it seems. */
-  private static final long COUNTED_ON = 100_000_000L;
+  /**
+   * Ours: a row that could do nothing for a round trip and so much longer waits for more than it
+   * seems.
+   */
+  private static final long COUNTED_ON = 50_000_000L;
 
   private final byte[] bitmap = new byte[BITMAP];
   private final long[] seqs = new long[HeldRows.MAX];
@@ -88,8 +91,9 @@ final class MissingWriter {
     HeldRows rows = track.rows();
     assignedEpoch = rows.epoch();
     assigned = 0;
+    long countedOn = COUNTED_ON + track.roundTripNanos();
     for (int row = 0; row < rows.size(); row++) {
-      boolean counts = now - rows.cameAt(row) < COUNTED_ON;
+      boolean counts = now - rows.cameAt(row) < countedOn;
       long seq = counts ? newestMissing(track, now, rows, row) : -1;
       if (seq >= 0) {
         seqs[assigned++] = seq;

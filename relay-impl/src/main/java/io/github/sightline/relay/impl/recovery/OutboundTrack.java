@@ -4,7 +4,6 @@ import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.media.Spans;
 import io.github.sightline.relay.impl.wire.MissingEntry;
-import io.github.sightline.relay.impl.wire.WireLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +57,7 @@ public final class OutboundTrack {
   private final Lookup lookup;
   private final int budgetMillis;
   private final Sending[] ring = new Sending[RING];
-  private final int[] picked = new int[Spans.MAX];
+  private final Answer answer = new Answer();
   private final Skips skips = new Skips();
   private final @Nullable Ladder ladder;
   private int next;
@@ -231,8 +230,9 @@ public final class OutboundTrack {
     sending.decided(Sending.WINDOW);
     long left = budgetMillis * 1_000_000L - age;
     int rounds = RepairPolicy.rounds(left, path.roundTripNanos(), path.reorderWaitNanos());
-    sending.ample(rounds >= 2);
+    sending.rounds(rounds);
     if (object.keyframe() || object.count() > Spans.MAX) {
+      closeWindow(object, path);
       for (int span = 0; span < Spans.of(object.count()); span++) {
         int length = Spans.length(object.count(), span);
         queueRows(sending, span, pacer.policy().keyframe(length, rounds, path), false);
@@ -247,6 +247,21 @@ public final class OutboundTrack {
     queueRows(sending, Sending.WINDOW, rows, false);
   }
 
+  /**
+   * With no round left each frame counts on the rows of those that follow it; over a keyframe none
+   * of them reach: what they would have sent goes now.
+   */
+  private void closeWindow(SealedObject next, Path path) {
+    Sending last = sendingBefore(next);
+    SealedObject object = last == null ? null : last.object();
+    if (last != null && object != null && last.rounds() == 0 && last.isProtected(Sending.WINDOW)) {
+      int length = last.length(Sending.WINDOW);
+      double all = pacer.policy().delta(length, length, 0, path);
+      double sent = pacer.policy().delta(object.count(), length, 0, path);
+      queueRows(last, Sending.WINDOW, (int) Math.ceil(all - sent), false);
+    }
+  }
+
   /** Lets the window reach back over whole objects that went over this hop, as far as a row can. */
   private void extend(Sending sending, SealedObject object, int frames) {
     SealedObject first = object;
@@ -258,6 +273,12 @@ public final class OutboundTrack {
   }
 
   private @Nullable SealedObject before(SealedObject object) {
+    Sending sending = sendingBefore(object);
+    SealedObject held = sending == null ? null : sending.object();
+    return sending != null && held != null && held.complete() && sending.wholeSent() ? held : null;
+  }
+
+  private @Nullable Sending sendingBefore(SealedObject object) {
     for (int back = 1; back <= RING; back++) {
       Sending sending = ring[(next - back) & (RING - 1)];
       SealedObject held = sending == null ? null : sending.object();
@@ -265,7 +286,7 @@ public final class OutboundTrack {
         return null;
       }
       if (held.epoch() == object.epoch() && held.firstSeq() + held.count() == object.firstSeq()) {
-        return held.complete() && sending.wholeSent() ? held : null;
+        return sending;
       }
     }
     return null;
@@ -309,52 +330,17 @@ public final class OutboundTrack {
     pacer.release(now);
   }
 
-  /**
-   * One span of an entry: sends what is missing and not on its way, first the fragments themselves,
-   * then rows for the extra that the last chance needs.
-   */
+  /** One span of an entry: the missing fragments first, then rows. */
   private void answer(long now, byte[] a, int entry, Sending sending, int span, Path path) {
-    SealedObject object = sending.object();
-    if (object == null) {
-      return;
-    }
-    long recent = heardOfAfter(path);
-    int end = Math.min(Spans.start(object.count(), span + 1), WireLimits.BITMAP_FRAGMENTS);
-    int missing = 0;
-    int free = 0;
-    for (int i = Spans.start(object.count(), span); i < end; i++) {
-      if (MissingEntry.missing(a, entry, i)) {
-        missing++;
-        if (object.has(i) && !sending.inFlight(i, now, recent)) {
-          picked[free++] = i;
-        }
-      }
-    }
-    if (missing == 0) {
-      return;
-    }
-    int extra = pacer.policy().extra(missing, sending, path);
-    int onTheWay =
-        missing
-            - free
-            + sending.rowsInFlight(span, now, recent)
-            + sending.rowsInFlight(Sending.WINDOW, now, recent);
-    int wanted = missing + extra - onTheWay;
-    int resends = Math.min(free, wanted);
+    int wanted = answer.wanted(now, a, entry, sending, span, path, pacer.policy());
+    int resends = Math.min(answer.resends(), wanted);
     for (int i = 0; i < resends; i++) {
-      resend(sending, picked[i]);
+      resend(sending, answer.resend(i));
     }
-    if (wanted > resends && object.complete()) {
+    SealedObject object = sending.object();
+    if (wanted > resends && object != null && object.complete()) {
       resent += queueRows(sending, span, wanted - resends, true);
     }
-  }
-
-  /**
-   * After how long what was sent would have been heard of. On a path that jitters half of the
-   * answers come after the mean round trip: to each of those it would be sent for nothing.
-   */
-  private static long heardOfAfter(Path path) {
-    return path.roundTripNanos() + path.jitterNanos() + path.reorderWaitNanos();
   }
 
   /**
@@ -387,7 +373,7 @@ public final class OutboundTrack {
   }
 
   private void resend(Sending sending, int index) {
-    sending.queued(index);
+    sending.queuedAgain(index);
     if (pacer.repair(sending, index)) {
       resent++;
     } else {

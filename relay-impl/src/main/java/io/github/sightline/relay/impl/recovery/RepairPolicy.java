@@ -33,29 +33,37 @@ final class RepairPolicy {
   private static final double LEAST_LOSS = 0.004;
 
   /** Rows are cheap beside many repairs and dear beside few: the more is lost, the less risk. */
-  private static final double RISK_DELTA = 0.36;
+  private static final double RISK_DELTA = 0.40;
 
-  private static final double RISK_DELTA_PER_LOSS = 0.7;
+  private static final double RISK_DELTA_PER_LOSS = 0.8;
 
   /** Against runs a row is worth less: rounds are cheaper while there are two. */
-  private static final double RISK_DELTA_PER_RUN = 0.05;
+  private static final double RISK_DELTA_PER_RUN = 0.033;
+
+  /** On a long path a frame waits for one before it anyhow, however many rows there are. */
+  private static final double RISK_DELTA_PER_WINDOW = 0.08;
 
   /** With one round left, over a window of two frames and single losses. */
-  private static final double RISK_DELTA_LAST_ROUND = 0.30;
+  private static final double RISK_DELTA_LAST_ROUND = 0.42;
+
+  private static final double RISK_DELTA_LAST_ROUND_PER_LOSS = 2.4;
 
   private static final double SHORT_WINDOW = 52;
-  private static final double RUNS = 0.4;
+  private static final double RUNS = 0.55;
   private static final double RISK_KEYFRAME = 0.80;
   private static final double RISK_KEYFRAME_LAST_ROUND = 0.50;
-  private static final double RISK_NO_ROUND = 0.001;
+  private static final double RISK_NO_ROUND = 0.0008;
 
   /** A late P frame holds back those behind it for a whole round. */
-  private static final double RISK_REPAIR = 0.001;
+  private static final double RISK_REPAIR = 0.0006;
 
-  private static final double RISK_REPAIR_KEYFRAME = 0.0005;
+  private static final double RISK_REPAIR_KEYFRAME = 0.0003;
 
   /** Few objects that began with two rounds ever come to their last chance. */
-  private static final double RISK_REPAIR_AMPLE = 0.005;
+  private static final double RISK_REPAIR_AMPLE = 0.007;
+
+  /** Against long runs rows buy less, and fewer frames lose anything. */
+  private static final double RUNS_REPAIR = 0.75;
 
   private static final double RISK_BLIND = 0.10;
   private static final long PER_MISSING = 50_000L;
@@ -134,10 +142,12 @@ final class RepairPolicy {
       return RISK_NO_ROUND;
     }
     if (rounds == 1) {
-      return RISK_DELTA_LAST_ROUND * Math.sqrt(window / SHORT_WINDOW) / Math.pow(burst, RUNS);
+      double single = RISK_DELTA_LAST_ROUND - RISK_DELTA_LAST_ROUND_PER_LOSS * Math.min(loss, 0.08);
+      return single * Math.sqrt(window / SHORT_WINDOW) / Math.pow(burst, RUNS);
     }
     double lossy = RISK_DELTA_PER_LOSS * Math.min(loss, 0.25);
-    return RISK_DELTA - lossy + RISK_DELTA_PER_RUN * (burst - 1);
+    double wide = RISK_DELTA_PER_WINDOW * Math.max(0, window / SHORT_WINDOW - 1);
+    return RISK_DELTA - lossy + wide + RISK_DELTA_PER_RUN * (burst - 1);
   }
 
   /**
@@ -155,7 +165,10 @@ final class RepairPolicy {
     }
     double burst = path.burstLength();
     double tight = sending.keyframe() ? RISK_REPAIR_KEYFRAME : RISK_REPAIR;
-    double risk = burst * (sending.ample() ? RISK_REPAIR_AMPLE : tight);
+    double risk =
+        sending.rounds() >= 2
+            ? Math.sqrt(burst) * RISK_REPAIR_AMPLE
+            : Math.pow(burst, RUNS_REPAIR) * tight;
     return model.redundancy(missing, Math.max(LEAST_LOSS, path.lossRate()), burst, risk);
   }
 

@@ -33,13 +33,14 @@ final class Sending {
   final OutboundTrack track;
   private @Nullable SealedObject object;
   private int[] sentAt = new int[64];
+  private boolean[] resent = new boolean[64];
   private final int[] nextRow = new int[MAX_SPANS + 1];
   private final SealedObject[] before = new SealedObject[WINDOW_OBJECTS];
   private int beforeCount;
   private long windowFirst;
   private long lastAt;
   private boolean bridged;
-  private boolean ample;
+  private int rounds;
   private boolean leftOut;
   private long left;
   private final int[] rowSpans = new int[ROWS_REMEMBERED];
@@ -61,8 +62,10 @@ final class Sending {
     windowFirst = next.firstSeq();
     if (sentAt.length < next.count()) {
       sentAt = new int[Math.max(next.count(), sentAt.length * 2)];
+      resent = new boolean[sentAt.length];
     }
     Arrays.fill(sentAt, 0, next.count(), 0);
+    Arrays.fill(resent, 0, next.count(), false);
     Arrays.fill(nextRow, 0);
     Arrays.fill(rowsAt, 0);
     rowsQueued = 0;
@@ -83,13 +86,13 @@ final class Sending {
     return left;
   }
 
-  /** Whether it began with two rounds or more to go. */
-  void ample(boolean twoRounds) {
-    ample = twoRounds;
+  /** How many rounds there were when all of it had come. */
+  void rounds(int atFirst) {
+    rounds = atFirst;
   }
 
-  boolean ample() {
-    return ample;
+  int rounds() {
+    return rounds;
   }
 
   boolean keyframe() {
@@ -148,6 +151,16 @@ final class Sending {
 
   void queued(int index) {
     sentAt[index] = QUEUED;
+  }
+
+  void queuedAgain(int index) {
+    sentAt[index] = QUEUED;
+    resent[index] = true;
+  }
+
+  /** Whether it went, or waits to go, more than once. */
+  boolean resent(int index) {
+    return resent[index];
   }
 
   /** Its bytes are not there any more: it may be asked for again. */

@@ -23,13 +23,14 @@ class OutboundTrackTest {
   private final List<Integer> sent = new ArrayList<>();
   private int foreign;
   private double loss;
+  private long roundTrip = RTT;
   private long jitter;
   private long heard;
   private final OutboundTrack.Path path =
       new OutboundTrack.Path() {
         @Override
         public long roundTripNanos() {
-          return RTT;
+          return roundTrip;
         }
 
         @Override
@@ -190,6 +191,58 @@ class OutboundTrackTest {
     run(100 * MILLI, 110 * MILLI);
     assertTrue(!sent.isEmpty() && sent.stream().allMatch(row -> row < 0), "sent " + sent);
     assertEquals(sent.size(), sent.stream().distinct().count(), "no row twice");
+  }
+
+  @Test
+  void whatWillBeHeardOfInTimeIsNotMadeUpFor() {
+    SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
+    track.offer(0, frame, 0, path);
+    run(0, 9 * MILLI);
+    ask(70 * MILLI, frame, 130, 0.05, 2, 3, 4);
+    run(70 * MILLI, 75 * MILLI);
+    sent.clear();
+    ask(120 * MILLI, frame, 80, 0.05, 3, 4);
+    run(120 * MILLI, 124 * MILLI);
+    assertEquals(List.of(), sent, "both are to be heard of in 4 ms");
+    ask(126 * MILLI, frame, 74, 0.05, 4);
+    run(126 * MILLI, 136 * MILLI);
+    assertEquals(4, sent.get(0));
+    assertTrue(sent.size() > 1 && sent.get(1) < 0, "lost, and the last chance: " + sent);
+  }
+
+  @Test
+  void aRepairOnItsWayCountsAlsoWhereARowStandsForIt() {
+    SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
+    track.offer(0, frame, 0, path);
+    run(0, 9 * MILLI);
+    sent.clear();
+    ask(100 * MILLI, frame, 60, 0.02, 1, 2);
+    run(100 * MILLI, 104 * MILLI);
+    int enough = sent.size();
+    assertTrue(enough > 2, "sent " + sent);
+    ask(105 * MILLI, frame, 55, 0.02, 3);
+    run(105 * MILLI, 115 * MILLI);
+    assertEquals(enough, sent.size(), "one is needed, and that many come");
+  }
+
+  @Test
+  void withNoRoundLeftTheLastFramesOfAGroupGetTheRowsThatLaterOnesWouldHaveBrought() {
+    roundTrip = 200 * MILLI;
+    loss = 0.05;
+    long seq = 0;
+    for (int number = 1; number <= 4; number++) {
+      long now = number * 33L * MILLI;
+      SealedObject frame = Pieces.sealed(arena, new SealedObject.At(1, 0, number), 29_000, seq, 0);
+      track.offer(now, frame, 0, path);
+      run(now, now + 20 * MILLI);
+      seq += frame.count();
+    }
+    sent.clear();
+    SealedObject keyframe = Pieces.sealed(arena, new SealedObject.At(1, 1, 0), 118_000, seq, 4);
+    track.offer(165 * MILLI, keyframe, 0, path);
+    run(165 * MILLI, 198 * MILLI);
+    long rows = sent.stream().filter(index -> index < 0 && -1 - index >= 32).count();
+    assertTrue(rows >= 4 && rows <= 12, rows + " rows of the last window");
   }
 
   @Test

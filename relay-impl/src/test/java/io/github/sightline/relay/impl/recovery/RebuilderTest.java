@@ -10,6 +10,9 @@ import io.github.sightline.relay.impl.media.Assembler;
 import io.github.sightline.relay.impl.media.SealedObject;
 import io.github.sightline.relay.impl.media.Spans;
 import io.github.sightline.relay.impl.memory.OwnerArena;
+import io.github.sightline.relay.impl.wire.Feedback;
+import io.github.sightline.relay.impl.wire.FeedbackWriter;
+import io.github.sightline.relay.impl.wire.MissingEntry;
 import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.impl.wire.WireLimits;
 import java.time.Duration;
@@ -215,6 +218,34 @@ class RebuilderTest {
     assertEquals(5, shownObject);
     track.close();
     assertEquals(0, receiver.slabs());
+  }
+
+  @Test
+  void aRowIsCountedOnForARoundTripAndFiftyMilliseconds() {
+    List<SealedObject> film = film(2);
+    send(film.get(0));
+    track.roundTrip(200_000_000L, 0);
+    send(film.get(1), 0, 1);
+    repair(windowRow(film, 1, 0, 41));
+    assertEquals(List.of(0), asked(240_000_000L), "the row stands for the newer one");
+    assertEquals(List.of(0, 1), asked(260_000_000L));
+  }
+
+  private List<Integer> asked(long now) {
+    byte[] plain = new byte[WireLimits.PLAINTEXT];
+    FeedbackWriter feedback = new FeedbackWriter();
+    feedback.begin(plain, 0, plain.length);
+    feedback.receipt(0, 0, 0);
+    track.writeMissing(now, feedback);
+    feedback.end();
+    int entry = Feedback.firstEntry(1);
+    List<Integer> asked = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      if (MissingEntry.missing(plain, entry, i)) {
+        asked.add(i);
+      }
+    }
+    return asked;
   }
 
   // [F-5]
