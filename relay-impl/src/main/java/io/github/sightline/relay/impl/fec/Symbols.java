@@ -78,26 +78,17 @@ final class Symbols {
     joined[slot / GROUP] = false;
   }
 
-  /** Makes the subsets of the first {@code slots} symbols in their first {@code n} bytes. */
+  /**
+   * Makes the subsets of the first {@code slots} symbols in their first {@code n} bytes. In the
+   * last group a slot beyond them holds what it last did: nobody asks for a subset with it.
+   */
   void join(int slots, int n) {
     for (int first = 0; first < slots; first += GROUP) {
       int group = first / GROUP;
       if (!joined[group]) {
-        join(group * SUBSETS, 1 << Math.min(GROUP, slots - first), n);
+        Words.subsets(all, group * SUBSETS, n);
         joined[group] = true;
       }
-    }
-  }
-
-  /** Each subset with a top symbol is that symbol and a subset made before; two at a time. */
-  private void join(int at, int subsets, int n) {
-    for (int top = 2; top < subsets; top *= 2) {
-      byte[] symbol = all[at + top];
-      for (int i = 1; i < top - 1; i += 2) {
-        int more = at + top + i;
-        Words.xor2(all[more], all[more + 1], all[at + i], all[at + i + 1], symbol, n);
-      }
-      Words.xor(all[at + 2 * top - 1], all[at + top - 1], symbol, n);
     }
   }
 }

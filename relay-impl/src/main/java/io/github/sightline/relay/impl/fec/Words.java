@@ -38,19 +38,25 @@ final class Words {
     }
   }
 
-  /** into = a ^ b. */
-  static void xor(byte[] into, byte[] a, byte[] b, int n) {
+  /**
+   * The XOR of each two and of all three arrays at 1, 2 and 4 beyond {@code first}, at their sum.
+   */
+  static void subsets(byte[][] of, int first, int n) {
+    byte[] a = of[first + 1];
+    byte[] b = of[first + 2];
+    byte[] c = of[first + 4];
+    byte[] ab = of[first + 3];
+    byte[] ac = of[first + 5];
+    byte[] bc = of[first + 6];
+    byte[] abc = of[first + 7];
     for (int i = 0; i < n; i += 8) {
-      LONGS.set(into, i, get(a, i) ^ get(b, i));
-    }
-  }
-
-  /** into1 = a1 ^ b and into2 = a2 ^ b. */
-  static void xor2(byte[] into1, byte[] into2, byte[] a1, byte[] a2, byte[] b, int n) {
-    for (int i = 0; i < n; i += 8) {
-      long common = get(b, i);
-      LONGS.set(into1, i, get(a1, i) ^ common);
-      LONGS.set(into2, i, get(a2, i) ^ common);
+      long va = get(a, i);
+      long vb = get(b, i);
+      long vc = get(c, i);
+      LONGS.set(ab, i, va ^ vb);
+      LONGS.set(ac, i, va ^ vc);
+      LONGS.set(bc, i, vb ^ vc);
+      LONGS.set(abc, i, va ^ vb ^ vc);
     }
   }
 
