@@ -177,6 +177,17 @@ public final class Assembler {
     release(window.remove(i));
   }
 
+  /** Forgets what is only partly there and begins within a run of seqs: the rest does not come. */
+  public void forgetPartial(long epoch, long firstSeq, long count) {
+    for (int i = window.size() - 1; i >= 0; i--) {
+      SealedObject partial = window.get(i).object();
+      long place = partial.firstSeq() - firstSeq;
+      if (!partial.complete() && partial.epoch() == epoch && place >= 0 && place < count) {
+        remove(i);
+      }
+    }
+  }
+
   private void release(Incoming entry) {
     reserved -= (long) entry.object().count() * WireLimits.SYMBOL_BYTES;
     if (!entry.isTaken()) {

@@ -306,16 +306,7 @@ public final class InboundTrack {
     long e = Skip.epoch(a, at);
     long first = Skip.firstSeq(a, at);
     place.skip(e, first, Skip.count(a, at));
-    for (int i = window.size() - 1; i >= 0; i--) {
-      SealedObject partial = window.get(i).object();
-      long seq = partial.firstSeq();
-      if (!partial.complete()
-          && partial.epoch() == e
-          && seq >= first
-          && seq < first + Skip.count(a, at)) {
-        window.remove(i);
-      }
-    }
+    window.forgetPartial(e, first, Skip.count(a, at));
     drain(now);
   }
 
