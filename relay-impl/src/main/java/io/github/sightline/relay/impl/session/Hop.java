@@ -40,9 +40,8 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   private final OwnerId owner;
   private final Roaming paths;
   private final @Nullable KeepAlive keepAlive;
-  private final FeedbackClock clock;
   private final FrameReader reader;
-  private final ControlSender outgoing = new ControlSender();
+  private final Correspondence letters;
   private final Succession keys;
   private final Measurements measured = new Measurements();
   private final Outage outage = new Outage();
@@ -50,7 +49,6 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   private @Nullable Capability capability;
   private long heardAt;
   private long mediaAt;
-  private boolean pongOwed;
   private boolean open = true;
 
   /**
@@ -73,8 +71,8 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     this.keys = new Succession(session);
     this.paths = new Roaming(this, bench, path);
     this.keepAlive = keepAlive;
-    this.clock = new FeedbackClock(now);
     this.reader = new FrameReader(this, bench, keeper);
+    this.letters = new Correspondence(now, this, bench, reader.delays());
     this.heardAt = now;
     this.mediaAt = now;
     session.hold(this);
@@ -104,12 +102,21 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
 
   // --- what it is
 
-  /** Whose session this is: the same for its whole life. */
+  /**
+   * Whose session this is.
+   *
+   * @return the owner of the chain that its handshake proved, the same for its whole life
+   */
   public OwnerId owner() {
     return owner;
   }
 
-  /** The peer's verified right, at a relay; null on the side that joined. */
+  /**
+   * The peer's verified right.
+   *
+   * @return the right at a relay, the renewed one after {@link #renew}; null on the side that
+   *     joined
+   */
   public @Nullable Capability capability() {
     return capability;
   }
@@ -129,22 +136,39 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     return true;
   }
 
-  /** The id in datagrams to this side, unsigned 32 bits; changes when the keys do. */
+  /**
+   * The id in datagrams to this side.
+   *
+   * @return unsigned 32 bits, never 0; changes when the keys do
+   */
   public long localId() {
     return keys.current().localId();
   }
 
-  /** Where datagrams go: an address that proved to be the peer's. */
+  /**
+   * Where datagrams go.
+   *
+   * @return an address that proved to be the peer's, or another port of its host meanwhile
+   */
   public InetSocketAddress path() {
     return paths.path();
   }
 
+  /** Whether it has not ended: false for good after {@link #close} or the handler's onClosed. */
   public boolean open() {
     return open;
   }
 
   Session current() {
     return keys.current();
+  }
+
+  long nextNumber() {
+    return keys.nextNumber();
+  }
+
+  Measurements measured() {
+    return measured;
   }
 
   @Nullable Session previous() {
@@ -181,23 +205,30 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
 
   /**
    * Queues a message on the control stream: delivered once, in order, or the hop ends. More than 64
-   * KiB unacknowledged ends it with {@link CloseReason#OVERFLOW}, and the handler is told.
+   * KiB unacknowledged ends it with {@link CloseReason#OVERFLOW}, and the handler is told. Nothing
+   * happens on a hop that has ended.
+   *
+   * @param now the time
+   * @param message encoded during the call
    */
   public void control(long now, ControlMessage message) {
     if (!open) {
       return;
     }
-    if (!outgoing.offer(message.encode())) {
+    if (!letters.offer(message)) {
       fail(now, CloseReason.OVERFLOW);
       return;
     }
-    sendControl(now);
+    letters.sendControl(now);
     keeper.rescheduled(now, this);
   }
 
   /**
    * Ends the hop: CLOSE is sent, the handler hears nothing any more. After a reason that takes a
-   * right away, what still waits in the sink is dropped.
+   * right away, what still waits in the sink is dropped. Nothing happens on one that has ended.
+   *
+   * @param now the time
+   * @param reason what the peer is told, where it {@link CloseReason#travels}
    */
   public void close(long now, CloseReason reason) {
     if (open) {
@@ -206,7 +237,13 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     }
   }
 
-  private long transmit(long now, byte[] plain, int length, boolean asks) {
+  /**
+   * Seals and queues what is not media.
+   *
+   * @param asks whether the other side answers it
+   * @return its number, or {@link #NOT_SENT}
+   */
+  long transmit(long now, byte[] plain, int length, boolean asks) {
     if (!open) {
       return NOT_SENT;
     }
@@ -238,36 +275,12 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     return true;
   }
 
-  private void sendControl(long now) {
-    while (open && outgoing.deadline() <= now) {
-      long number = keys.nextNumber();
-      int end = outgoing.write(now, measured.rtt(), number, bench.written, 0);
-      if (end == 0 || transmit(now, bench.written, end, true) == NOT_SENT) {
-        return;
-      }
-    }
-  }
-
-  private void sendFeedback(long now, boolean asks) {
-    int at = pongOwed ? SmallFrames.pong(bench.report, 0) : 0;
-    at = asks ? SmallFrames.ping(bench.report, at) : at;
-    pongOwed = false;
-    bench.feedback.begin(bench.report, at, WireLimits.PLAINTEXT);
-    keys.current().arrivals().report(now, bench.feedback);
-    reader.delays().report(bench.feedback);
-    clock.sent(now);
-    if (handler.lossesOpenAt() <= now) {
-      handler.writeMissing(now, bench.feedback);
-    }
-    transmit(now, bench.report, bench.feedback.end(), asks);
-  }
-
   /**
    * Asks whether the other side is there, and says what arrived: when this address is new to it, it
    * knows from where on everything has to go once more.
    */
   void ping(long now) {
-    sendFeedback(now, true);
+    letters.sendFeedback(now, true);
     if (keepAlive != null) {
       keepAlive.pinged(now);
     }
@@ -283,7 +296,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
    * @param length of the frames
    */
   void onData(long now, Session session, InetSocketAddress from, int length) {
-    boolean afterSilence = now - heardAt >= measured.outageNanos();
+    boolean afterSilence = silent(now);
     heardAt = now;
     outage.heard(now, measured.outageNanos(), keys.current().sent().arrivedUntil());
     boolean follows = keepAlive == null && session == keys.current() && session.newest();
@@ -301,27 +314,11 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     }
     mediaAt = media ? now : mediaAt;
     if (session == keys.current()) {
-      clockIn(now, seen, afterSilence, session.newest() && session.arrivals().gap());
+      boolean gap = session.newest() && session.arrivals().gap();
+      letters.received(now, seen, afterSilence, gap);
     }
     service(now);
     keeper.rescheduled(now, this);
-  }
-
-  private void clockIn(long now, int seen, boolean atOnce, boolean gap) {
-    boolean pinged = (seen & FrameReader.PING) != 0;
-    pongOwed |= pinged;
-    if (atOnce || pinged) {
-      clock.atOnce(now);
-    }
-    if (gap) {
-      clock.gap(now, reorderWaitNanos());
-    }
-    if ((seen & FrameReader.CONTROL) != 0) {
-      clock.control(now);
-    }
-    if ((seen & FrameReader.ELICITS) != 0) {
-      clock.elicited(now, keys.current().arrivals().lossy(now));
-    }
   }
 
   /** Takes the receipt of a FEEDBACK; false when it names what was never sent. */
@@ -329,9 +326,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     if (!measured.feedback(now, session, session == keys.current(), bench.opened, at)) {
       return false;
     }
-    if (!outgoing.isEmpty()) {
-      outgoing.acknowledge(keys);
-    }
+    letters.acknowledged(keys);
     long lostFrom = outage.lostFrom();
     if (lostFrom != NEVER && session.sent().outage()) {
       handler.onMoved(now, lostFrom);
@@ -348,7 +343,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
   /** What was sent to the old path since the last that arrived there went to nobody. */
   private void moved(long now) {
     measured.moved();
-    clock.atOnce(now);
+    letters.atOnce(now);
     handler.onMoved(now, keys.current().sent().arrivedUntil());
   }
 
@@ -388,10 +383,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
       end(now, idle ? CloseReason.IDLE : CloseReason.KEY_LIMIT, true);
       return;
     }
-    if (feedbackDeadline(now) <= now) {
-      sendFeedback(now, false);
-    }
-    sendControl(now);
+    letters.service(now, silent(now));
     paths.service(now);
     if (keepAlive != null && keepAlive.pingDeadline() <= now) {
       ping(now);
@@ -407,15 +399,15 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
       return NEVER;
     }
     long ends = Math.min(heardAt + IDLE_NANOS, keys.current().bornAt() + Session.HARD_NANOS);
-    long sends = Math.min(feedbackDeadline(now), outgoing.deadline());
+    long sends = letters.deadline(silent(now));
     long pings = keepAlive == null ? NEVER : keepAlive.pingDeadline();
     long asks = Math.min(pings, outage.probeAt(measured.outageNanos()));
     return Math.min(
         Math.min(ends, keys.previousUntil()), Math.min(Math.min(sends, asks), paths.deadline()));
   }
 
-  private long feedbackDeadline(long now) {
-    return clock.deadline(handler.lossesOpenAt(), now - heardAt >= measured.outageNanos());
+  private boolean silent(long now) {
+    return now - heardAt >= measured.outageNanos();
   }
 
   /** Ends because of what the peer or the engine did, and says so to both. */
@@ -474,7 +466,11 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
     return measured.loss().burst();
   }
 
-  /** What the path to the peer takes. */
+  /**
+   * What the path to the peer takes.
+   *
+   * @return the same object for the hop's whole life
+   */
   public RateControl rate() {
     return measured.rate();
   }
