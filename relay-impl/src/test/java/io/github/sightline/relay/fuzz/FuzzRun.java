@@ -84,7 +84,8 @@ public final class FuzzRun {
     command.add("--instrumentation_includes=io.github.sightline.**");
     command.add("--instrumentation_excludes=io.github.sightline.relay.impl.wire.Samples");
     command.add("--disabled_hooks=*");
-    command.addAll(List.of("-max_len=1400", "-print_final_stats=1", "-close_fd_mask=0"));
+    command.add("-max_len=" + target.longest());
+    command.addAll(List.of("-print_final_stats=1", "-close_fd_mask=0"));
     command.addAll(options);
     Arrays.stream(corpora).map(Path::toString).forEach(command::add);
     return new ProcessBuilder(command)

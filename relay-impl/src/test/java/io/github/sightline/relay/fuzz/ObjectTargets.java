@@ -22,23 +22,45 @@ import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.spi.MemorySource;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Sealed objects, and how they are put together from what a peer sends. */
 final class ObjectTargets {
   private static final OwnerId OWNER = OwnerId.of(new byte[32]);
   private static final long WINDOW = 64 << 20;
-  private static final int STEP = 12;
+  private static final int MANY = 0xFF;
+  private static final int FEW = 7;
+  static final int STEP = 12;
 
+  /**
+   * Hands out again what came back, of the next power of two: most of a run was clearing fresh
+   * memory. What comes back must have been wiped.
+   */
   private static final class Heap implements MemorySource {
+    static final Heap HELD = new Heap();
+
+    private final Map<Integer, ArrayDeque<ByteBuffer>> free = new HashMap<>();
+
     @Override
     public @Nullable ByteBuffer allocate(OwnerId owner, int bytes) {
-      return ByteBuffer.allocate(bytes);
+      int size = Integer.highestOneBit(bytes - 1) << 1;
+      ByteBuffer again = of(size).poll();
+      return again == null ? ByteBuffer.allocate(size) : again;
     }
 
     @Override
-    public void release(OwnerId owner, ByteBuffer slab) {}
+    public void release(OwnerId owner, ByteBuffer slab) {
+      require(slab.get(slab.capacity() / 3) == 0, "memory that was not wiped");
+      of(slab.capacity()).push(slab);
+    }
+
+    private ArrayDeque<ByteBuffer> of(int size) {
+      return free.computeIfAbsent(size, wanted -> new ArrayDeque<>());
+    }
   }
 
   private static final class Order implements InboundTrack.Listener {
@@ -101,10 +123,11 @@ final class ObjectTargets {
 
   /**
    * Steps of 12 bytes: kind, time, group, object, index, count, length 2, seq 2, span, row. Each
-   * makes one frame of the right form and any content, which goes the way of a real one.
+   * makes one frame of the right form and any content, which goes the way of a real one. One object
+   * in eight may have up to 256 fragments, the others up to 8: the time of a run is that of wiping.
    */
   static void assembly(byte[] in) {
-    OwnerArena arena = new OwnerArena(OWNER, new Heap(), new BufferLedger(WINDOW), WINDOW);
+    OwnerArena arena = new OwnerArena(OWNER, Heap.HELD, new BufferLedger(WINDOW), WINDOW);
     InboundTrack track = new InboundTrack(7, arena, 200, Coder.HELD, new Order());
     byte[] plain = new byte[WireLimits.PLAINTEXT];
     FrameCursor cursor = new FrameCursor();
@@ -128,7 +151,8 @@ final class ObjectTargets {
   }
 
   private static int fragment(byte[] in, int at, byte[] plain) {
-    int count = 1 + (in[at + 5] & 0xFF);
+    int most = (in[at + 11] & 7) == 0 ? MANY : FEW;
+    int count = 1 + (in[at + 5] & most);
     int index = (in[at + 4] & 0xFF) % count;
     boolean last = index == count - 1;
     int length = last ? 1 + Bytes.u16(in, at + 6) % WireLimits.SYMBOL_BYTES : 1138;

@@ -45,12 +45,25 @@ enum Target {
   /** A whole sealed object as a display opens it. */
   OBJECT(ObjectTargets::object),
   /** Fragments and repair rows of a lying peer, put together. */
-  ASSEMBLY(ObjectTargets::assembly);
+  ASSEMBLY(ObjectTargets::assembly, 25 * ObjectTargets.STEP);
+
+  private static final int ABOVE_A_DATAGRAM = 1400;
 
   private final Consumer<byte[]> check;
+  private final int longest;
 
   Target(Consumer<byte[]> check) {
+    this(check, ABOVE_A_DATAGRAM);
+  }
+
+  Target(Consumer<byte[]> check, int longest) {
     this.check = check;
+    this.longest = longest;
+  }
+
+  /** Bytes of the longest input worth trying: each step of some targets is a datagram. */
+  int longest() {
+    return longest;
   }
 
   /** Runs one input; throws when what must hold does not. */

@@ -32,8 +32,8 @@ public final class AccessUnitReader implements AutoCloseable {
   private static final int SHOWN_BYTES = 8;
 
   private final InputStream in;
-  private byte[] buffer = new byte[4 * CHUNK];
-  private ByteBuffer view = ByteBuffer.wrap(buffer);
+  private byte[] buffer;
+  private ByteBuffer view;
   private int end;
   private int scan;
   private int unitEnd;
@@ -51,7 +51,14 @@ public final class AccessUnitReader implements AutoCloseable {
    * @param in taken: closed with this reader
    */
   public AccessUnitReader(InputStream in) {
+    this(in, 4 * CHUNK);
+  }
+
+  /** Begins with a buffer of that many bytes, 1 or more; it grows with the units. */
+  AccessUnitReader(InputStream in, int bytes) {
     this.in = in;
+    this.buffer = new byte[bytes];
+    this.view = ByteBuffer.wrap(buffer);
   }
 
   /**

@@ -9,12 +9,16 @@ import java.nio.ByteBuffer;
  * What Jazzer calls with bytes that may be H.264: whatever they are, pictures or one clear error.
  */
 public final class SplitterFuzz {
+  /** Less than an input, so that the buffer's growth is tried as well. */
+  private static final int FIRST_BUFFER = 256;
+
   private SplitterFuzz() {}
 
   /** One input. */
   public static void fuzzerTestOneInput(byte[] input) {
     long total = 0;
-    try (AccessUnitReader reader = new AccessUnitReader(new ByteArrayInputStream(input))) {
+    ByteArrayInputStream in = new ByteArrayInputStream(input);
+    try (AccessUnitReader reader = new AccessUnitReader(in, FIRST_BUFFER)) {
       while (reader.next()) {
         ByteBuffer unit = reader.bytes();
         boolean shown = reader.keyframe() || reader.parameterSets() || unit.hasRemaining();
