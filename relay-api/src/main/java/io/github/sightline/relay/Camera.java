@@ -64,7 +64,9 @@ public interface Camera extends AutoCloseable {
   Outcome publish(Frame frame);
 
   /**
-   * Seals and sends one frame of a named track: another rendition of the same picture.
+   * Seals and sends one frame of a named track: another rendition of the same picture. Displays
+   * that watch several renditions are sent one, and go from one to another where both have a
+   * keyframe of the same capture time: encode them with keyframes at the same frames.
    *
    * @param track one of the tracks given to the builder
    * @param frame its payload is borrowed

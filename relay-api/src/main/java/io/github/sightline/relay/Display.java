@@ -10,6 +10,7 @@ import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.RelayProvider;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -65,10 +66,29 @@ public interface Display extends AutoCloseable {
   Outcome watch(CameraId camera, TrackName track, FrameHandler handler);
 
   /**
+   * Starts to watch a picture that its camera publishes in several renditions: the relay sends one
+   * of them, the first that the path takes, and goes from one to another at a keyframe. The handler
+   * sees one picture: capture times strictly increase over all of them, and {@link
+   * io.github.sightline.relay.media.FrameView#track()} says which one a frame is of; where that
+   * changes a keyframe begins, so a decoder takes it as it takes a change of resolution.
+   *
+   * <pre>{@code
+   * display.watch(camera, List.of(TrackName.of("high"), TrackName.of("low")), window::show);
+   * }</pre>
+   *
+   * @param camera a camera of this owner that the grant covers: renditions are of one camera
+   * @param renditions one to four tracks, all different, the best first; events name the first
+   * @param handler as for one track
+   * @return as for one track; {@link Outcome#BUSY} also when one of them is watched already
+   * @throws IllegalArgumentException when there are none, more than four, or two alike
+   */
+  Outcome watch(CameraId camera, List<TrackName> renditions, FrameHandler handler);
+
+  /**
    * Ends a watch: no call of its handler begins after the turn in which this is carried out.
    *
    * @param camera the camera
-   * @param track the track
+   * @param track the track, or any of the set
    * @return {@link Outcome#ACCEPTED}, {@link Outcome#ABSENT} when there was no such watch, or
    *     {@link Outcome#CLOSED}
    */
@@ -251,6 +271,18 @@ public interface Display extends AutoCloseable {
      * @return this
      */
     Builder watch(CameraId camera, TrackName track, FrameHandler handler);
+
+    /**
+     * Watches a picture in several renditions from the start, as {@link Display#watch(CameraId,
+     * List, FrameHandler)} does.
+     *
+     * @param camera a camera of the grant's owner
+     * @param renditions one to four tracks, all different, the best first
+     * @param handler called for each frame, on the node's thread
+     * @return this
+     * @throws IllegalArgumentException when there are none, more than four, or two alike
+     */
+    Builder watch(CameraId camera, List<TrackName> renditions, FrameHandler handler);
 
     /**
      * The one knob: how old a frame may be when it is shown. What is complete only later is counted

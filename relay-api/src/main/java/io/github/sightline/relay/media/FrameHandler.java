@@ -2,7 +2,8 @@ package io.github.sightline.relay.media;
 
 /**
  * Receives the opened frames of one watch, on the display's thread, one at a time, in strictly
- * increasing order of location. Must not block. Throwing ends this watch only and is told as {@link
+ * increasing order of location, or of capture time for a set of renditions. Must not block.
+ * Throwing ends this watch only and is told as {@link
  * io.github.sightline.relay.RelayEvent.HandlerFailed}.
  */
 @FunctionalInterface

@@ -11,13 +11,16 @@ import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.spi.Host;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a display needs. */
 final class DisplayBuilder implements Display.Builder {
-  /** One track asked for before the display opens. */
-  record Wanted(CameraId camera, TrackName track, FrameHandler handler) {}
+  private static final int MAX_RENDITIONS = 4;
+
+  /** What is asked for before the display opens. */
+  record Wanted(CameraId camera, List<TrackName> tracks, FrameHandler handler) {}
 
   @Nullable RelayCard card;
   @Nullable Identity identity;
@@ -48,8 +51,23 @@ final class DisplayBuilder implements Display.Builder {
 
   @Override
   public Display.Builder watch(CameraId camera, TrackName track, FrameHandler handler) {
-    wanted.add(new Wanted(camera, track, handler));
+    return watch(camera, List.of(track), handler);
+  }
+
+  @Override
+  public Display.Builder watch(CameraId camera, List<TrackName> renditions, FrameHandler handler) {
+    wanted.add(new Wanted(camera, renditions(renditions), handler));
     return this;
+  }
+
+  /** One to four, all different. */
+  static List<TrackName> renditions(List<TrackName> names) {
+    List<TrackName> set = List.copyOf(names);
+    if (set.isEmpty() || set.size() > MAX_RENDITIONS || Set.copyOf(set).size() != set.size()) {
+      throw new IllegalArgumentException(
+          "renditions: " + set + ", expected 1 to " + MAX_RENDITIONS + ", all different");
+    }
+    return set;
   }
 
   @Override

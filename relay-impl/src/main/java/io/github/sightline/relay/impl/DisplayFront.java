@@ -64,15 +64,15 @@ final class DisplayFront implements Display {
     snapshot = new Snapshot<>(host, this::read);
     for (DisplayBuilder.Wanted wanted : from.wanted) {
       Outcome outcome =
-          engine.watch(host.nanoTime(), wanted.camera(), wanted.track(), wanted.handler());
+          engine.watch(host.nanoTime(), wanted.camera(), wanted.tracks(), wanted.handler());
       if (!outcome.ok()) {
         throw new RelayException(
             "watch: "
                 + outcome
                 + " for camera "
                 + wanted.camera()
-                + " track "
-                + wanted.track()
+                + " tracks "
+                + wanted.tracks()
                 + ", the grants name others or it is watched twice",
             null);
       }
@@ -98,7 +98,13 @@ final class DisplayFront implements Display {
 
   @Override
   public Outcome watch(CameraId camera, TrackName track, FrameHandler handler) {
-    return command(() -> engine.watch(host.nanoTime(), camera, track, handler));
+    return watch(camera, List.of(track), handler);
+  }
+
+  @Override
+  public Outcome watch(CameraId camera, List<TrackName> renditions, FrameHandler handler) {
+    List<TrackName> names = DisplayBuilder.renditions(renditions);
+    return command(() -> engine.watch(host.nanoTime(), camera, names, handler));
   }
 
   @Override

@@ -6,10 +6,15 @@ import io.github.sightline.relay.media.Frame;
 import io.github.sightline.relay.media.FrameHandler;
 import io.github.sightline.relay.media.FrameView;
 import io.github.sightline.relay.media.Location;
+import io.github.sightline.relay.media.TrackId;
+import io.github.sightline.relay.media.TrackName;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a home's camera films and its displays check: watermarks at a steady rate, a keyframe each
@@ -25,6 +30,7 @@ public final class TestPattern {
   private final int keyBytes;
   private final int groupLength;
   private final Map<Long, Long> publishedAt = new HashMap<>();
+  private final List<Rendition> renditions = new ArrayList<>();
   private long next;
   private long accepted;
   private int sinceKeyframe;
@@ -66,6 +72,31 @@ public final class TestPattern {
     return scale;
   }
 
+  /**
+   * Films every frame under a second name too, in less bytes.
+   *
+   * @param name of the rendition
+   * @param share of the first one's bytes
+   * @param before whether it is published before the first one
+   * @return this
+   */
+  public TestPattern rendition(TrackName name, double share, boolean before) {
+    renditions.add(new Rendition(name, share, before));
+    return this;
+  }
+
+  private record Rendition(TrackName name, double share, boolean before) {}
+
+  private void publishRenditions(Camera camera, boolean before, boolean key, long micros) {
+    int bytes = (int) (scale * (key ? keyBytes : deltaBytes));
+    for (Rendition each : renditions) {
+      if (each.before() == before) {
+        var payload = watermark.paint(next, (int) (each.share() * bytes));
+        camera.publish(each.name(), new Frame(key, false, micros, payload));
+      }
+    }
+  }
+
   /** Publishes a frame now and every period from now on, until the camera is closed. */
   public void feed(Camera camera, Duration period) {
     double group = (groupLength - 1.0) * deltaBytes + keyBytes;
@@ -80,7 +111,9 @@ public final class TestPattern {
     long micros = world.nowNanos() / 1000 + 1;
     var payload = watermark.paint(next, (int) (scale * (key ? keyBytes : deltaBytes)));
     publishedAt.put(next, world.nowNanos());
+    publishRenditions(camera, true, key, micros);
     Outcome outcome = camera.publish(new Frame(key, false, micros, payload));
+    publishRenditions(camera, false, key, micros);
     last = outcome;
     if (outcome.ok()) {
       accepted++;
@@ -121,6 +154,7 @@ public final class TestPattern {
     private long lastLatency;
     private boolean disordered;
     private Location lastLocation = new Location(1, 0, -1);
+    private @Nullable TrackId lastTrack;
     private int undecodable;
     private String why = "";
 
@@ -137,7 +171,11 @@ public final class TestPattern {
       disordered |= number <= last || view.location().epoch() < lastEpoch;
       Location at = view.location();
       boolean follows =
-          at.group() == lastLocation.group() && at.object() == lastLocation.object() + 1;
+          lastTrack != null
+              && view.track().equals(lastTrack)
+              && at.group() == lastLocation.group()
+              && at.object() == lastLocation.object() + 1;
+      lastTrack = view.track();
       undecodable += view.keyframe() || follows ? 0 : 1;
       lastLocation = at;
       last = number;

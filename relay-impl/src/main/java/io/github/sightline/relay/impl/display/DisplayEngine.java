@@ -6,7 +6,6 @@ import io.github.sightline.relay.RelayEvent;
 import io.github.sightline.relay.Revocation;
 import io.github.sightline.relay.impl.base.Bytes;
 import io.github.sightline.relay.impl.base.HotPath;
-import io.github.sightline.relay.impl.crypto.TrackIdentity;
 import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.memory.BufferLedger;
 import io.github.sightline.relay.impl.memory.OwnerArena;
@@ -19,7 +18,6 @@ import io.github.sightline.relay.impl.session.HopClient;
 import io.github.sightline.relay.impl.session.HopHandler;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
-import io.github.sightline.relay.impl.wire.Fragment;
 import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.impl.wire.SealedHeader;
 import io.github.sightline.relay.impl.wire.Skip;
@@ -32,6 +30,7 @@ import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.Node;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,16 +108,16 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   // --- commands
 
   /**
-   * Watches one track.
+   * Watches one track, or a set of renditions of which the relay sends one.
    *
    * @param at the time
    * @param camera whose
-   * @param name which
+   * @param names which: 1 to 4, all different, the wanted one first
    * @param handler called for each frame, in order
-   * @return ACCEPTED; DENIED when no grant names that camera; BUSY at 64 watches or when it is
+   * @return ACCEPTED; DENIED when no grant names that camera; BUSY at 64 tracks or when one is
    *     watched already; CLOSED
    */
-  public Outcome watch(long at, CameraId camera, TrackName name, FrameHandler handler) {
+  public Outcome watch(long at, CameraId camera, List<TrackName> names, FrameHandler handler) {
     now = at;
     if (closed) {
       return Outcome.CLOSED;
@@ -126,19 +125,12 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     if (settings.chains().of(camera) == null) {
       return Outcome.DENIED;
     }
-    if (watches.size() >= MAX_WATCHES || watches.find(camera, name) != null) {
+    if (watches.hasAny(camera, names) || watches.tracks() + names.size() > MAX_WATCHES) {
       return Outcome.BUSY;
     }
     CameraKeys keys = cameras.of(camera);
     boolean firstOfCamera = keys.watches().isEmpty();
-    Watch watch =
-        new Watch(
-            TrackIdentity.of(settings.owner(), camera, name),
-            name,
-            freshAlias(),
-            handler,
-            keys,
-            this);
+    Watch watch = new Watch(camera, names, freshAliases(names.size()), handler, keys, this);
     watches.add(watch);
     keys.watches().add(watch);
     if (hop != null) {
@@ -162,11 +154,11 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
    */
   public Outcome unwatch(long at, CameraId camera, TrackName name) {
     now = at;
-    Watch watch = watches.find(camera, name);
-    if (watch == null) {
+    Leg leg = watches.find(camera, name);
+    if (leg == null) {
       return closed ? Outcome.CLOSED : Outcome.ABSENT;
     }
-    drop(at, watch);
+    drop(at, leg.watch());
     return Outcome.ACCEPTED;
   }
 
@@ -225,7 +217,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   }
 
   private void subscribe(long at, Watch watch) {
-    byte[] chain = settings.chains().of(watch.identity().camera());
+    byte[] chain = settings.chains().of(watch.camera());
     if (chain != null && hop != null) {
       watch.subscribe(at, chain);
     }
@@ -351,7 +343,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
 
   @Override
   public void onFragment(long at, byte[] plain, int body, int length) {
-    InboundTrack inbound = watches.inbound(Fragment.alias(plain, body));
+    InboundTrack inbound = watches.inbound(at, plain, body);
     Hop live = hop;
     if (inbound != null && live != null) {
       counters.bytes += length + WRAPPING;
@@ -448,9 +440,10 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     return closed;
   }
 
-  /** A name on the hop that nothing of this display had before. */
-  long freshAlias() {
-    return nextAlias++;
+  /** Names on the hop that nothing of this display had before: the first of so many. */
+  long freshAliases(int count) {
+    nextAlias += count;
+    return nextAlias - count;
   }
 
   void control(long at, ControlMessage message) {

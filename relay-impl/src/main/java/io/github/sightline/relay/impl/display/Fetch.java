@@ -33,7 +33,7 @@ final class Fetch implements InboundTrack.Listener {
   record Order(Location from, Location to, Playback.Player player) {}
 
   private final long alias;
-  private final Watch watch;
+  private final Leg of;
   private final DisplayEngine engine;
   private final Order order;
   private final InboundTrack inbound;
@@ -50,9 +50,9 @@ final class Fetch implements InboundTrack.Listener {
   private @Nullable Outcome outcome;
   private boolean ended;
 
-  Fetch(long alias, Watch watch, DisplayEngine engine, Order order) {
+  Fetch(long alias, Leg of, DisplayEngine engine, Order order) {
     this.alias = alias;
-    this.watch = watch;
+    this.of = of;
     this.engine = engine;
     this.order = order;
     this.next = order.from();
@@ -71,7 +71,7 @@ final class Fetch implements InboundTrack.Listener {
     runEnd = null;
     asked = next;
     askAgainAt = now + silence;
-    engine.control(now, new ControlMessage.Fetch(alias, watch.alias(), asked, order.to()));
+    engine.control(now, new ControlMessage.Fetch(alias, of.alias(), asked, order.to()));
   }
 
   private void goOnWith(long now, Location at) {
@@ -127,10 +127,10 @@ final class Fetch implements InboundTrack.Listener {
       finish(Outcome.DENIED);
       return InboundTrack.Turn.DONE;
     }
-    if (object.check(watch.identity().owner()) != 0) {
+    if (object.check(of.identity().owner()) != 0) {
       return refused();
     }
-    int length = watch.opener().open(object, true);
+    int length = of.opener().open(object, true);
     if (length == FrameOpener.REFUSED) {
       return refused();
     }
@@ -146,7 +146,7 @@ final class Fetch implements InboundTrack.Listener {
   }
 
   private InboundTrack.Turn refused() {
-    watch.refused();
+    of.refused();
     if (refusedOnce) {
       finish(Outcome.DENIED);
     }
@@ -159,7 +159,7 @@ final class Fetch implements InboundTrack.Listener {
     lastCapture = object.captureMicros();
     engine.counters().shown++;
     try {
-      watch.opener().lend(now, object, length, order.player().handler());
+      of.opener().lend(now, object, length, order.player().handler());
     } catch (RuntimeException e) {
       finish(Outcome.CLOSED);
       engine.event(new RelayEvent.HandlerFailed(e));
@@ -184,12 +184,12 @@ final class Fetch implements InboundTrack.Listener {
     } else if (object.group() > 0) {
       last = new Location(object.epoch(), object.group() - 1, object.priorGroupLast());
     }
-    engine.event(new RelayEvent.FrameLost(watch.track(), next, last));
+    engine.event(new RelayEvent.FrameLost(of.track(), next, last));
   }
 
   @Override
   public void onInconsistent(long now, SealedObject object) {
-    watch.refused();
+    of.refused();
   }
 
   @Override
@@ -216,7 +216,7 @@ final class Fetch implements InboundTrack.Listener {
       }
     }
     if (outcome != null) {
-      watch.drop(this);
+      of.watch().drop(this);
       end(now, outcome);
     }
   }

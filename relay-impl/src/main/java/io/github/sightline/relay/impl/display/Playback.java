@@ -48,13 +48,14 @@ public final class Playback {
    * @return ACCEPTED; ABSENT when the track is not watched; NOT_CONNECTED; CLOSED
    */
   public Outcome fetch(long at, CameraId camera, TrackName name, Interval wanted, Player player) {
-    Watch watch = watches.find(camera, name);
-    if (watch == null || !engine.joined()) {
-      return without(watch == null ? Outcome.ABSENT : Outcome.NOT_CONNECTED);
+    Leg leg = watches.find(camera, name);
+    if (leg == null || !engine.joined()) {
+      return without(leg == null ? Outcome.ABSENT : Outcome.NOT_CONNECTED);
     }
     Location from = wanted.from();
     Location begin = new Location(from.epoch(), from.group(), 0);
-    watch.fetch(at, engine.freshAlias(), new Fetch.Order(begin, wanted.to(), player));
+    long alias = engine.freshAliases(1);
+    leg.watch().fetch(at, alias, leg, new Fetch.Order(begin, wanted.to(), player));
     return Outcome.ACCEPTED;
   }
 
@@ -69,11 +70,11 @@ public final class Playback {
    * @return as {@link #fetch}; ABSENT also when nothing was shown yet
    */
   public Outcome rewind(long at, CameraId camera, TrackName name, long micros, Player player) {
-    Watch watch = watches.find(camera, name);
-    Location from = watch == null ? null : watch.before(micros);
-    return watch == null || from == null
+    Leg leg = watches.find(camera, name);
+    Location from = leg == null ? null : leg.before(micros);
+    return leg == null || from == null
         ? without(Outcome.ABSENT)
-        : fetch(at, camera, name, new Interval(from, watch.last()), player);
+        : fetch(at, camera, name, new Interval(from, leg.last()), player);
   }
 
   /**
@@ -85,8 +86,8 @@ public final class Playback {
    * @return ACCEPTED; ABSENT when nothing does; CLOSED
    */
   public Outcome end(long at, CameraId camera, TrackName name) {
-    Watch watch = watches.find(camera, name);
-    boolean ended = watch != null && watch.endFetch(at, Outcome.CLOSED);
+    Leg leg = watches.find(camera, name);
+    boolean ended = leg != null && leg.watch().endFetch(at, Outcome.CLOSED);
     return ended ? Outcome.ACCEPTED : without(Outcome.ABSENT);
   }
 

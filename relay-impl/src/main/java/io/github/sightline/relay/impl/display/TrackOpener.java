@@ -57,6 +57,11 @@ final class TrackOpener {
     lend(now, at, object.keyframe(), object.captureMicros(), clear, length, handler);
   }
 
+  /** Nothing of what was opened last is given to anybody; a length that is none opened nothing. */
+  void wipe(int length) {
+    Arrays.fill(clear, 0, Math.max(0, length), (byte) 0);
+  }
+
   private void lend(
       long now,
       Location at,

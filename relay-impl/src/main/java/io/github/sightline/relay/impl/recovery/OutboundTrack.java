@@ -425,6 +425,11 @@ public final class OutboundTrack {
     return sending;
   }
 
+  /** What only waits is left out, and told so; what has begun goes on. */
+  public void withdraw() {
+    pacer.withdraw(this);
+  }
+
   /** Nothing more goes out: what waits in the pacer turns into nothing. */
   public void close() {
     for (Sending sending : ring) {

@@ -17,6 +17,7 @@ import io.github.sightline.relay.impl.wire.RefusalCode;
 import io.github.sightline.relay.impl.wire.Repair;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.media.TrackName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -173,6 +174,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     for (int i = 0; i < subscriptions.size(); i++) {
       subscriptions.get(i).outbound().tell(now, hop);
     }
+    chooseRenditions(now);
     fetches.onFeedback(now);
     release(now);
     touched(now);
@@ -262,7 +264,7 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   boolean outlives(long now, Predicate<Capability> isVoid) {
     Capability held = hop.capability();
     boolean lost = held == null || isVoid.test(held);
-    for (int i = subscriptions.size() - 1; i >= 0; i--) {
+    for (int i = subscriptions.size() - 1; i >= 0; i = Math.min(i, subscriptions.size()) - 1) {
       Subscription subscription = subscriptions.get(i);
       if (isVoid.test(subscription.capability())) {
         pacer.clear();
@@ -293,31 +295,69 @@ final class RelaySession implements HopHandler, Pacer.Sink {
   }
 
   Outcome subscribe(long now, ControlMessage.Subscribe message, Capability capability) {
-    if (subscriptions.size() >= RelayLimits.SUBSCRIPTIONS_PER_SESSION) {
+    List<TrackName> names = message.names();
+    if (subscriptions.size() + names.size() > RelayLimits.SUBSCRIPTIONS_PER_SESSION) {
       return Outcome.BUSY;
     }
-    RelayTrack track = scope.track(capability.camera(), message.names().get(0));
-    if (track == null) {
-      return Outcome.BUSY;
-    }
-    unsubscribe(message.requestId());
     int budget =
         message.deliveryTimeoutMillis() == 0
             ? RelayLimits.DEFAULT_BUDGET_MILLIS
             : message.deliveryTimeoutMillis();
-    Subscription made =
-        new Subscription(
-            this,
-            track,
-            capability,
-            new Subscription.Terms(message.requestId(), message.alias(), budget));
-    subscriptions.add(made);
-    control(now, scope.subscribeOk(now, message.requestId(), track));
-    track.follow(now, made);
-    if (track.newest(now) == null) {
-      scope.wantKeyframe(now, track);
+    List<Subscription> made = new ArrayList<>(names.size());
+    for (int i = 0; i < names.size(); i++) {
+      RelayTrack track = scope.track(capability.camera(), names.get(i));
+      if (track == null) {
+        return Outcome.BUSY;
+      }
+      long alias = message.alias() + i;
+      made.add(
+          new Subscription(
+              this, track, capability, new Subscription.Terms(message.requestId(), alias, budget)));
     }
+    unsubscribe(message.requestId());
+    begin(now, made);
     return Outcome.ACCEPTED;
+  }
+
+  private void begin(long now, List<Subscription> made) {
+    Subscription first = made.get(0);
+    if (made.size() > 1) {
+      Renditions set = new Renditions(this, made);
+      made.forEach(subscription -> subscription.partOf(set));
+      set.start(now);
+      first = set.sent();
+    }
+    subscriptions.addAll(made);
+    control(now, scope.subscribeOk(now, first.requestId(), first.track()));
+    for (Subscription subscription : made) {
+      subscription.track().follow(now, subscription);
+    }
+    if (first.track().newest(now) == null) {
+      wantKeyframe(now, first.track());
+    }
+  }
+
+  void wantKeyframe(long now, RelayTrack track) {
+    scope.wantKeyframe(now, track);
+  }
+
+  /** What of a hop is left for each set, and which of its renditions that carries. */
+  private void chooseRenditions(long now) {
+    double used = 0;
+    boolean sets = false;
+    for (int i = 0; i < subscriptions.size(); i++) {
+      Subscription subscription = subscriptions.get(i);
+      sets |= subscription.set() != null;
+      used += subscription.sent() ? subscription.track().bytesPerNano(now) : 0;
+    }
+    for (int i = 0; sets && i < subscriptions.size(); i++) {
+      Subscription subscription = subscriptions.get(i);
+      Renditions set = subscription.set();
+      if (set != null && subscription.sent()) {
+        double own = subscription.track().bytesPerNano(now);
+        set.choose(now, hop.rate().bytesPerNano() - used + own);
+      }
+    }
   }
 
   /** Objects of the past of a subscribed track, under that subscription's right [M-17]. */

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 final class RelayTrack implements InboundTrack.Listener {
+  /** Ours: a group or two. */
+  private static final long MEASURED_OVER = 2_000_000_000L;
+
+  private static final long SILENT = 3_000_000_000L;
+
   private final TrackIdentity identity;
   private final OwnerScope scope;
   private final TrackIdentity.FrameSignature signature;
@@ -26,6 +31,10 @@ final class RelayTrack implements InboundTrack.Listener {
   private @Nullable RelaySession publisher;
   private long publisherAlias;
   private long refused;
+  private long measuredFrom;
+  private long measuredBytes;
+  private double measured;
+  private long lastAt = Long.MIN_VALUE / 2;
 
   RelayTrack(TrackIdentity identity, OwnerScope scope) {
     this.identity = identity;
@@ -76,8 +85,18 @@ final class RelayTrack implements InboundTrack.Listener {
     followers.add(subscription);
     subscription.begin();
     Group newest = scope.vault().newest(now, identity.track());
-    for (int i = 0; newest != null && i < newest.size(); i++) {
-      SealedObject object = newest.object(now, i);
+    offer(now, subscription, newest);
+  }
+
+  /** The same for a follower that was kept waiting, and that group. */
+  void resume(long now, Subscription subscription, long epoch, long group) {
+    GroupRing ring = scope.vault().track(identity.track());
+    offer(now, subscription, ring == null ? null : ring.group(epoch, group));
+  }
+
+  private void offer(long now, Subscription subscription, @Nullable Group group) {
+    for (int i = 0; group != null && i < group.size(); i++) {
+      SealedObject object = group.object(now, i);
       if (object != null) {
         subscription.offer(now, object);
       }
@@ -160,6 +179,7 @@ final class RelayTrack implements InboundTrack.Listener {
    */
   @Override
   public boolean onComplete(long now, SealedObject object) {
+    measure(now, object.length());
     Slab slab = object.slab();
     if (object.keyframe()
         && scope.verifyKeyframes()
@@ -174,6 +194,29 @@ final class RelayTrack implements InboundTrack.Listener {
       followers.get(i).completed(now, object);
     }
     return true;
+  }
+
+  private void measure(long now, int bytes) {
+    if (now - lastAt > SILENT) {
+      measuredFrom = now;
+      measuredBytes = 0;
+      measured = 0;
+    } else if (now - measuredFrom >= MEASURED_OVER) {
+      measured = measuredBytes / (double) (now - measuredFrom);
+      measuredFrom = now;
+      measuredBytes = 0;
+    }
+    measuredBytes += bytes;
+    lastAt = now;
+  }
+
+  /** What its camera sends of it, lately; 0 when nothing comes. */
+  double bytesPerNano(long now) {
+    if (now - lastAt > SILENT) {
+      return 0;
+    }
+    long over = Math.max(now - measuredFrom, MEASURED_OVER / 2);
+    return measured > 0 ? measured : measuredBytes / (double) over;
   }
 
   /** How old an object is here, or nothing when its camera is gone. */

@@ -15,7 +15,9 @@ final class Subscription {
   private Capability capability;
   private final long requestId;
   private final OutboundTrack outbound;
+  private @Nullable Renditions set;
   private boolean started;
+  private boolean everStarted;
   private long firstEpoch;
   private long firstGroup;
 
@@ -35,27 +37,64 @@ final class Subscription {
     started = false;
   }
 
+  /** It is one of a set, of which one is sent. */
+  void partOf(Renditions renditions) {
+    set = renditions;
+  }
+
   /** Every fragment of an object that is there; ignored before the viewer's first keyframe. */
   void offer(long now, SealedObject object) {
-    if (admits(object)) {
-      outbound.offer(now, object, track.age(now, object), session.hop());
-      session.touched(now);
+    if (fate(now, object) != Renditions.Fate.NOT_SENT && admits(object)) {
+      offerWhole(now, object);
     }
+  }
+
+  private void offerWhole(long now, SealedObject object) {
+    outbound.offer(now, object, track.age(now, object), session.hop());
+    session.touched(now);
+  }
+
+  private Renditions.Fate fate(long now, SealedObject object) {
+    Renditions of = set;
+    return of == null ? Renditions.Fate.SENT : of.of(now, this, object);
   }
 
   /** An object that was offered piece by piece is whole: its rows follow. */
   void completed(long now, SealedObject object) {
-    if (admits(object)) {
-      outbound.completed(now, object, track.age(now, object), session.hop());
-      session.touched(now);
+    Renditions.Fate fate = fate(now, object);
+    if (fate == Renditions.Fate.NOT_SENT || !admits(object)) {
+      return;
     }
+    if (fate == Renditions.Fate.BEGINS) {
+      offerWhole(now, object);
+      return;
+    }
+    outbound.completed(now, object, track.age(now, object), session.hop());
+    session.touched(now);
   }
 
   void offer(long now, SealedObject object, int index) {
-    if (admits(object)) {
-      outbound.offer(now, object, index);
-      session.touched(now);
+    Renditions.Fate fate = fate(now, object);
+    if (fate == Renditions.Fate.NOT_SENT || !admits(object)) {
+      return;
     }
+    if (fate == Renditions.Fate.BEGINS) {
+      offerWhole(now, object);
+      return;
+    }
+    outbound.offer(now, object, index);
+    session.touched(now);
+  }
+
+  /** Another rendition is sent from here on: what of this one only waits does not go out. */
+  void leave() {
+    started = false;
+    outbound.withdraw();
+  }
+
+  /** It is this rendition after all, from a group on. */
+  void resume(long now, long epoch, long group) {
+    track.resume(now, this, epoch, group);
   }
 
   /**
@@ -70,6 +109,7 @@ final class Subscription {
       return false;
     }
     started = true;
+    everStarted = true;
     firstEpoch = object.epoch();
     firstGroup = object.group();
     return true;
@@ -77,7 +117,8 @@ final class Subscription {
 
   /** For repair: only what the viewer was entitled to get in the first place. */
   private @Nullable SealedObject find(long epoch, long group, long object) {
-    boolean before = !started || epoch < firstEpoch || (epoch == firstEpoch && group < firstGroup);
+    boolean before =
+        !everStarted || epoch < firstEpoch || (epoch == firstEpoch && group < firstGroup);
     return before ? null : track.find(epoch, group, object);
   }
 
@@ -104,6 +145,16 @@ final class Subscription {
 
   long requestId() {
     return requestId;
+  }
+
+  /** Whether the viewer is sent this one: alone, or of its set. */
+  boolean sent() {
+    Renditions of = set;
+    return of == null || of.sent() == this;
+  }
+
+  @Nullable Renditions set() {
+    return set;
   }
 
   RelaySession session() {
