@@ -281,8 +281,8 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
    */
   void ping(long now) {
     letters.sendFeedback(now, true);
-    if (keepAlive != null) {
-      keepAlive.pinged(now);
+    if (keepAlive != null && keepAlive.pinged(now)) {
+      letters.earn(now);
     }
   }
 

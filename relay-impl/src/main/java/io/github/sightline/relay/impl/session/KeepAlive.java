@@ -57,10 +57,14 @@ final class KeepAlive {
 
   /**
    * A PING went out: one for a stop of the media, which no second follows, or one that measures.
+   *
+   * @return whether it was for a stop
    */
-  void pinged(long now) {
+  boolean pinged(long now) {
+    boolean stop = media && now >= stoppedAt();
     asked(now);
-    media &= now < stoppedAt();
+    media &= !stop;
+    return stop;
   }
 
   /** When to send a PING. */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Another port of the proven host (a NAT that forgot) is challenged too, and is the path in the
  * meantime, so that the proof costs no picture: but all unproven ports of that host together get at
  * most three times what came from the host in this session and was not spent so before. When that
- * is used up everything goes to the proven port again, and it does as soon as a datagram comes from
- * there. One thread.
+ * is used up everything goes to the proven port again, until the other one sends more; and it does
+ * as soon as a datagram comes from the proven one. One thread.
  */
 @HotPath
 final class PathValidation {
@@ -85,6 +85,7 @@ final class PathValidation {
     }
     if (from.equals(candidate)) {
       credit += (long) FACTOR * bytes;
+      path = near && hostCredit >= WireLimits.DATAGRAM ? from : path;
       return false;
     }
     return near || candidate == null || now - since >= CANDIDATE_NANOS;

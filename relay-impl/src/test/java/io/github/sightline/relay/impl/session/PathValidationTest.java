@@ -89,6 +89,23 @@ class PathValidationTest {
 
   // [S-19]
   @Test
+  void moreBytesFromTheNewPortBringThePathBackAndEarnNoMoreThanThreeTimesThemselves() {
+    move(77);
+    while (paths.pathFor(100).equals(PORT)) {
+      assertEquals(PORT, paths.path());
+    }
+    assertEquals(OLD, paths.path(), "used up");
+    assertFalse(paths.observe(0, PORT, 1200));
+    assertEquals(PORT, paths.path(), "earned");
+    int out = 0;
+    while (paths.pathFor(100).equals(PORT)) {
+      out += 100;
+    }
+    assertTrue(out >= 3600 && out < 3600 + 100, "bytes out " + out);
+  }
+
+  // [S-19]
+  @Test
   void whatWasNotSpentIsBounded() {
     for (int i = 0; i < 10_000; i++) {
       paths.observe(0, OLD, 1200);
