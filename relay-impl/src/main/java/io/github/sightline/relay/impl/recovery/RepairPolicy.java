@@ -38,7 +38,9 @@ final class RepairPolicy {
   private static final double RISK_DELTA_PER_LOSS = 0.8;
 
   /** Against runs a row is worth less: rounds are cheaper while there are two. */
-  private static final double RISK_DELTA_PER_RUN = 0.033;
+  private static final double RISK_DELTA_PER_RUN = 0.025;
+
+  private static final double RISK_DELTA_PER_RUN_AND_LOSS = 0.15;
 
   /** On a long path a frame waits for one before it anyhow, however many rows there are. */
   private static final double RISK_DELTA_PER_WINDOW = 0.08;
@@ -147,7 +149,8 @@ final class RepairPolicy {
     }
     double lossy = RISK_DELTA_PER_LOSS * Math.min(loss, 0.25);
     double wide = RISK_DELTA_PER_WINDOW * Math.max(0, window / SHORT_WINDOW - 1);
-    return RISK_DELTA - lossy + wide + RISK_DELTA_PER_RUN * (burst - 1);
+    double run = RISK_DELTA_PER_RUN + RISK_DELTA_PER_RUN_AND_LOSS * Math.min(loss, 0.25);
+    return RISK_DELTA - lossy + wide + run * (burst - 1);
   }
 
   /**

@@ -105,7 +105,7 @@ final class Correspondence {
     bench.feedback.begin(bench.report, at, WireLimits.PLAINTEXT);
     hop.current().arrivals().report(now, bench.feedback);
     delays.report(bench.feedback);
-    clock.sent(now);
+    clock.sent(now, hop.roundTripNanos());
     if (hop.handler().lossesOpenAt() <= now) {
       hop.handler().writeMissing(now, bench.feedback);
     }

@@ -17,15 +17,18 @@ import io.github.sightline.relay.impl.base.HotPath;
 @HotPath
 final class FeedbackClock {
   static final long SPACING_NANOS = 5_000_000;
+  static final long LEAST_SPACING_NANOS = 2_500_000;
   static final long CONTROL_NANOS = 5_000_000;
   static final long STEADY_NANOS = 50_000_000;
   static final long LOSSY_NANOS = 15_000_000;
   static final long SILENT_NANOS = 100_000_000;
 
   private static final long NEVER = Long.MAX_VALUE;
+  private static final int PER_ROUND_TRIP = 20;
 
   private long lastAt;
   private long wantedAt = NEVER;
+  private long spacing = SPACING_NANOS;
 
   FeedbackClock(long now) {
     lastAt = now - STEADY_NANOS;
@@ -52,7 +55,10 @@ final class FeedbackClock {
     wantedAt = Math.min(wantedAt, Math.max(lastAt + period, now + SPACING_NANOS));
   }
 
-  void sent(long now) {
+  /** On a short path what a lost one costs is a larger part of the time that is left. */
+  void sent(long now, long roundTrip) {
+    long part = roundTrip / PER_ROUND_TRIP;
+    spacing = Math.max(LEAST_SPACING_NANOS, Math.min(part, SPACING_NANOS));
     lastAt = now;
     wantedAt = NEVER;
   }
@@ -60,9 +66,9 @@ final class FeedbackClock {
   long deadline(long lossesOpenAt, boolean silent) {
     long due = wantedAt;
     if (lossesOpenAt != NEVER) {
-      long next = lastAt + (silent ? SILENT_NANOS : SPACING_NANOS);
+      long next = lastAt + (silent ? SILENT_NANOS : spacing);
       due = Math.min(due, Math.max(lossesOpenAt, next));
     }
-    return due == NEVER ? NEVER : Math.max(due, lastAt + SPACING_NANOS);
+    return due == NEVER ? NEVER : Math.max(due, lastAt + spacing);
   }
 }

@@ -16,7 +16,7 @@ class FeedbackClockTest {
   void nothingComesNothingIsSaid() {
     assertEquals(NEVER, clock.deadline(NEVER, false));
     clock.elicited(0, false);
-    clock.sent(10 * MILLI);
+    clock.sent(10 * MILLI, 100 * MILLI);
     assertEquals(NEVER, clock.deadline(NEVER, false));
   }
 
@@ -33,35 +33,46 @@ class FeedbackClockTest {
   void theFirstAfterASilenceIsAnsweredAtOnceButNotTwiceWithin5Milliseconds() {
     clock.atOnce(100 * MILLI);
     assertEquals(100 * MILLI, clock.deadline(NEVER, false));
-    clock.sent(100 * MILLI);
+    clock.sent(100 * MILLI, 100 * MILLI);
     clock.atOnce(101 * MILLI);
     assertEquals(105 * MILLI, clock.deadline(NEVER, false));
   }
 
   @Test
   void aGapIsReportedWhenItIsProvenAndNotBefore() {
-    clock.sent(90 * MILLI);
+    clock.sent(90 * MILLI, 100 * MILLI);
     clock.gap(100 * MILLI, 2 * MILLI);
     assertEquals(102 * MILLI, clock.deadline(NEVER, false));
-    clock.sent(102 * MILLI);
+    clock.sent(102 * MILLI, 100 * MILLI);
     assertEquals(110 * MILLI, clock.deadline(110 * MILLI, false), "a loss that opens later");
   }
 
   @Test
   void openLossesAreReportedEvery5MillisecondsAndEvery100WhenNothingComes() {
-    clock.sent(100 * MILLI);
+    clock.sent(100 * MILLI, 100 * MILLI);
     assertEquals(105 * MILLI, clock.deadline(0, false));
     assertEquals(200 * MILLI, clock.deadline(0, true));
   }
 
+  // [S-34]
+  @Test
+  void onAShortPathOpenLossesAreReportedTwentyTimesARoundTrip() {
+    clock.sent(100 * MILLI, 60 * MILLI);
+    assertEquals(103 * MILLI, clock.deadline(0, false));
+    clock.sent(103 * MILLI, 10 * MILLI);
+    assertEquals(105_500_000L, clock.deadline(0, false));
+    clock.sent(110 * MILLI, 400 * MILLI);
+    assertEquals(115 * MILLI, clock.deadline(0, false));
+  }
+
   @Test
   void mediaIsAcknowledgedEvery50Milliseconds() {
-    clock.sent(100 * MILLI);
+    clock.sent(100 * MILLI, 100 * MILLI);
     clock.elicited(101 * MILLI, false);
     assertEquals(150 * MILLI, clock.deadline(NEVER, false));
     clock.elicited(149 * MILLI, false);
     assertEquals(150 * MILLI, clock.deadline(NEVER, false));
-    clock.sent(150 * MILLI);
+    clock.sent(150 * MILLI, 100 * MILLI);
     clock.elicited(300 * MILLI, true);
     assertEquals(305 * MILLI, clock.deadline(NEVER, false), "the first after a pause soon");
   }
