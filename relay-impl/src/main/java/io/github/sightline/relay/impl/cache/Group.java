@@ -110,7 +110,7 @@ public final class Group {
 
   /** Whether (epoch, group) of this comes after the other's. */
   boolean newerThan(long otherEpoch, long otherNumber) {
-    return epoch != otherEpoch ? epoch > otherEpoch : number > otherNumber;
+    return epoch > otherEpoch || (epoch == otherEpoch && number > otherNumber);
   }
 
   boolean is(long otherEpoch, long otherNumber) {

@@ -29,11 +29,10 @@ public final class GroupRing {
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Group[].class);
 
-  private final @Nullable Group[] slots = new Group[SLOTS];
-
   /** An era that no arena ever has. */
   private static final long NEVER = -1;
 
+  private final @Nullable Group[] slots = new Group[SLOTS];
   private final OwnerArena arena;
 
   /** The arena's when this ring was made: in any other, nothing is found here. */
@@ -62,9 +61,7 @@ public final class GroupRing {
    */
   @HotPath
   public @Nullable Group group(long epoch, long group) {
-    long last = end - 1;
-    long at = last - (newestNumber - group);
-    Group likely = at <= last ? slot(at) : null;
+    Group likely = slot(end - 1 - newestNumber + group);
     return likely != null && likely.is(epoch, group) ? likely : search(epoch, group);
   }
 

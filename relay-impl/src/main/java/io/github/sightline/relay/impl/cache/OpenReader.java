@@ -64,10 +64,9 @@ final class OpenReader implements VaultReader {
   }
 
   private static boolean before(Location a, Location b) {
-    if (a.epoch() != b.epoch()) {
-      return a.epoch() < b.epoch();
-    }
-    return a.group() != b.group() ? a.group() < b.group() : a.object() < b.object();
+    return a.epoch() < b.epoch()
+        || (a.epoch() == b.epoch()
+            && (a.group() < b.group() || (a.group() == b.group() && a.object() < b.object())));
   }
 
   /** What a read does between pin and unpin. */

@@ -52,11 +52,14 @@ final class Read {
 
   void join() {
     Group group = ring == null ? null : ring.newestJoinable(began);
-    for (int i = 0; group != null && i < group.size(); i++) {
-      SealedObject object = group.object(began, i);
-      if (object == null || !lend(group, object)) {
-        return;
-      }
+    if (group == null) {
+      return;
+    }
+    int i = 0;
+    SealedObject object = group.object(began, i);
+    while (object != null && lend(group, object)) {
+      i++;
+      object = group.object(began, i);
     }
   }
 
@@ -65,7 +68,8 @@ final class Read {
     while (ring != null && group != null && !group.newerThan(to.epoch(), to.group())) {
       long first = group.is(from.epoch(), from.group()) ? Math.max(0, from.object()) : 0;
       long last = group.is(to.epoch(), to.group()) ? to.object() : Group.MAX_OBJECTS;
-      for (long i = first; i <= last && i < group.size(); i++) {
+      long end = Math.min(group.size(), Math.min(last, Group.MAX_OBJECTS) + 1);
+      for (long i = first; i < end; i++) {
         SealedObject object = group.object(began, i);
         if (object != null && !lend(group, object)) {
           return;
@@ -82,12 +86,12 @@ final class Read {
    */
   private boolean lend(Group group, SealedObject object) {
     revoked = rights.revoked();
-    if (revoked || vault.tracks() != tracks) {
-      return false;
-    }
-    if (object.check(owner) != 0) {
-      return missed(group, object);
-    }
+    return !revoked
+        && vault.tracks() == tracks
+        && (object.check(owner) == 0 ? shown(object) : missed(group, object));
+  }
+
+  private boolean shown(SealedObject object) {
     view.lend(object);
     try {
       handler.onSealed(view);

@@ -107,6 +107,76 @@ class CacheBoundsTest {
     assertEquals(1, cache.pairCheckRefusals());
   }
 
+  private List<Location> ranged(Outcome expected, Location from, Location to) {
+    List<Location> seen = new ArrayList<>();
+    assertEquals(
+        expected, reader.range(a.camera, MAIN, from, to, view -> seen.add(view.location())));
+    return seen;
+  }
+
+  private Location putAt(long epoch, long group, long object) {
+    Location at = new Location(epoch, group, object);
+    assertEquals(Outcome.ACCEPTED, writer.put(MAIN, a.sealed(MAIN, at, FRAME, 0)));
+    return at;
+  }
+
+  @Test
+  void rangeLendsItsFirstAndItsLastAndNothingBesides() {
+    List<Location> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      all.add(putAt(1, 0, i));
+    }
+    assertEquals(all.subList(1, 3), ranged(Outcome.ACCEPTED, at(1), at(2)));
+    assertEquals(all.subList(2, 3), ranged(Outcome.ACCEPTED, at(2), at(2)));
+    assertEquals(all.subList(3, 4), ranged(Outcome.ACCEPTED, at(3), at(Long.MAX_VALUE)));
+    assertEquals(all, ranged(Outcome.ACCEPTED, at(Long.MIN_VALUE), at(3)));
+    assertEquals(List.of(), ranged(Outcome.ABSENT, at(4), at(9)));
+  }
+
+  @Test
+  void rangeGoesOnThroughGroupsAndEpochsUntilItsLast() {
+    List<Location> all = new ArrayList<>();
+    all.add(putAt(1, 8, 0));
+    all.add(putAt(1, 8, 1));
+    all.add(putAt(2, 3, 0));
+    all.add(putAt(2, 3, 1));
+    assertEquals(all, ranged(Outcome.ACCEPTED, new Location(1, 8, 0), new Location(2, 3, 1)));
+    assertEquals(
+        all.subList(1, 3), ranged(Outcome.ACCEPTED, new Location(1, 8, 1), new Location(2, 3, 0)));
+    assertEquals(
+        all.subList(0, 2), ranged(Outcome.ACCEPTED, new Location(1, 0, 9), new Location(2, 2, 9)));
+    assertEquals(List.of(), ranged(Outcome.ABSENT, new Location(2, 4, 0), new Location(9, 0, 0)));
+  }
+
+  @Test
+  void rangeThatEndsBeforeItBeginsIsMalformedWhicheverNumberSaysSo() {
+    Location from = new Location(5, 5, 5);
+    for (int epoch = 4; epoch <= 6; epoch++) {
+      for (int group = 4; group <= 6; group++) {
+        for (int object = 4; object <= 6; object++) {
+          boolean ends = epoch * 100 + group * 10 + object < 555;
+          Location to = new Location(epoch, group, object);
+          ranged(ends ? Outcome.MALFORMED : Outcome.ABSENT, from, to);
+        }
+      }
+    }
+  }
+
+  @Test
+  void joinOfAnErasedTrackEndsWhereItIs() {
+    put(0);
+    put(1);
+    List<Location> seen = new ArrayList<>();
+    reader.join(
+        a.camera,
+        MAIN,
+        view -> {
+          seen.add(view.location());
+          cache.erase(a.owner());
+        });
+    assertEquals(List.of(at(0)), seen);
+  }
+
   @Test
   void anotherCameraIsDeniedAndCounted() {
     put(0);
