@@ -134,6 +134,23 @@ class HostileRenditionsTest {
 
   // [M-22]
   @Test
+  void aRenditionIsNotGoneOnWithInItsMiddle() {
+    // What comes first is high; it stops in the middle of each group, and low, a little late, does
+    // not.
+    during(
+        (from, frame) -> {
+          boolean low = Fragment.alias(frame, 1) == LOW_ALIAS;
+          if (low) {
+            world.after(
+                Duration.ofMillis(60), () -> relay.turn(() -> relay.pass(from, LOW_ALIAS, frame)));
+          } else if (Fragment.object(frame, 1) < 12) {
+            relay.pass(from, HIGH_ALIAS, frame);
+          }
+        });
+  }
+
+  // [M-22]
+  @Test
   void r6_aRenditionOfAMomentAgoIsNotShownAgain() {
     List<byte[]> kept = new ArrayList<>();
     during(
