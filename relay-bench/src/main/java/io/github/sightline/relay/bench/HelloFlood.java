@@ -14,8 +14,11 @@ import io.github.sightline.relay.media.FrameView;
 import io.github.sightline.relay.media.TrackName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +45,8 @@ import picocli.CommandLine.Spec;
  * Mb/s through a relay of this machine, calm first and then while HELLOs come whose mac1 is right
  * and whose rest is noise, each worth two curve operations to a relay that would do them. They come
  * from as many loopback addresses as sockets; nobody answers for them. All of it shares the
- * machine's cores, the sender of the flood too.
+ * machine's cores, the sender of the flood too, unless it is pinned to one of its own. First the same
+ * flood goes to a loop that receives and does nothing else: what that loses no relay can save.
  *
  * <p>{@code java -cp relay-bench/target/benchmarks.jar io.github.sightline.relay.bench.HelloFlood}
  */
@@ -64,6 +68,7 @@ public final class HelloFlood implements Callable<Integer> {
   private static final long FRAME_NANOS = 33_333_333;
   private static final double MOST_LOST = 0.01;
   private static final long FLAT = 16 << 20;
+  private static final int BUFFER = 4 << 20;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -72,6 +77,12 @@ public final class HelloFlood implements Callable<Integer> {
 
   @Option(names = "--rate", description = "HELLOs a second (default: ${DEFAULT-VALUE})")
   private int rate = 100_000;
+
+  @Option(
+      names = "--sender-core",
+      paramLabel = "N",
+      description = "pins the sender there (run all with taskset -c on the others)")
+  private int senderCore = -1;
 
   @Option(names = "--json", paramLabel = "FILE", description = "write every figure there")
   private @Nullable Path json;
@@ -106,8 +117,61 @@ public final class HelloFlood implements Callable<Integer> {
       long answered,
       long heapBytes) {}
 
+  /**
+   * The flood against a loop that only receives.
+   *
+   * @param hellosSent a second
+   * @param received a second
+   * @param lost of those sent
+   * @param cpuNanosEach of the receiving thread, for one datagram
+   * @param bufferBytes what the system gave for the 4 MB that were asked for
+   */
+  record Bare(
+      long hellosSent, long received, double lost, long cpuNanosEach, int bufferBytes) {}
+
+  private Bare bare() throws Exception {
+    try (DatagramChannel channel = DatagramChannel.open()) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
+      channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      channel.configureBlocking(false);
+      InetSocketAddress to = (InetSocketAddress) channel.getLocalAddress();
+      long[] sent = {0};
+      over = false;
+      List<ByteBuffer> hellos = forged(new byte[32]);
+      Thread flood = new Thread(() -> sent[0] = flood(to, hellos), "flood");
+      flood.start();
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      long cpu = threads.getCurrentThreadCpuTime();
+      long received = drain(channel, System.nanoTime() + seconds * 1_000_000_000L);
+      cpu = threads.getCurrentThreadCpuTime() - cpu;
+      over = true;
+      flood.join();
+      received += drain(channel, System.nanoTime() + 100_000_000L);
+      return new Bare(
+          sent[0] / seconds,
+          received / seconds,
+          1 - received / (double) sent[0],
+          cpu / Math.max(1, received),
+          channel.getOption(StandardSocketOptions.SO_RCVBUF));
+    }
+  }
+
+  private static long drain(DatagramChannel channel, long until) throws IOException {
+    ByteBuffer into = ByteBuffer.allocateDirect(2048);
+    long received = 0;
+    while (System.nanoTime() < until) {
+      if (channel.receive(into.clear()) != null) {
+        received++;
+      } else {
+        LockSupport.parkNanos(200_000);
+      }
+    }
+    return received;
+  }
+
   @Override
   public Integer call() throws Exception {
+    Bare bare = bare();
     Owner owner = Owner.create();
     Identity eye = Identity.create();
     Identity screen = Identity.create();
@@ -134,7 +198,7 @@ public final class HelloFlood implements Callable<Integer> {
       film(camera, 3);
       Run calm = run(relay, camera, null);
       Run flooded = run(relay, camera, calm);
-      return report(calm, flooded, display.statistics());
+      return report(bare, calm, flooded, display.statistics());
     }
   }
 
@@ -198,11 +262,13 @@ public final class HelloFlood implements Callable<Integer> {
     return hellos;
   }
 
-  /** Sends at the rate until it is over; how many. */
+  /** Sends at the rate until it is over; how many the system took. */
   private long flood(InetSocketAddress to, List<ByteBuffer> hellos) {
     List<DatagramChannel> channels = new ArrayList<>();
+    long tried = 0;
     long sent = 0;
     try {
+      pin();
       for (int i = 0; i < SOCKETS && !over; i++) {
         byte[] ip = {127, 9, (byte) (i >> 4), (byte) (1 + i)};
         DatagramChannel channel = DatagramChannel.open();
@@ -213,9 +279,9 @@ public final class HelloFlood implements Callable<Integer> {
       long start = System.nanoTime();
       while (!over) {
         long due = (long) ((System.nanoTime() - start) / 1e9 * rate);
-        for (; sent < due && !over; sent++) {
-          ByteBuffer hello = hellos.get((int) (sent % FORGED)).duplicate();
-          channels.get((int) (sent % SOCKETS)).send(hello, to);
+        for (; tried < due && !over; tried++) {
+          ByteBuffer hello = hellos.get((int) (tried % FORGED)).duplicate();
+          sent += channels.get((int) (tried % SOCKETS)).send(hello, to) > 0 ? 1 : 0;
         }
         LockSupport.parkNanos(500_000);
       }
@@ -228,7 +294,20 @@ public final class HelloFlood implements Callable<Integer> {
     return sent;
   }
 
-  private int report(Run calm, Run flooded, Display.Statistics display) throws Exception {
+  /** Moves the calling thread to the sender's core. */
+  private void pin() throws IOException {
+    if (senderCore < 0) {
+      return;
+    }
+    String thread = Path.of("/proc/thread-self").toRealPath().getFileName().toString();
+    Process taskset =
+        new ProcessBuilder("taskset", "-cp", Integer.toString(senderCore), thread).start();
+    if (taskset.onExit().join().exitValue() != 0) {
+      throw new IOException("taskset of thread " + thread + " to core " + senderCore + " failed");
+    }
+  }
+
+  private int report(Bare bare, Run calm, Run flooded, Display.Statistics display) throws Exception {
     double lost = 1 - flooded.shown / (double) flooded.published;
     long grown = flooded.heapBytes - calm.heapBytes;
     boolean pass = lost < MOST_LOST && grown < FLAT;
@@ -239,11 +318,15 @@ public final class HelloFlood implements Callable<Integer> {
     report.put("framesLost", lost);
     report.put("heapGrownBytes", grown);
     report.put("pass", pass);
+    report.put("bareReceiveLoop", bare);
     report.put("calm", calm);
     report.put("flooded", flooded);
     if (json != null) {
       OnTimeTable.write(json, OnTimeTable.mapper().writeValueAsString(report));
     }
+    System.out.printf(
+        "a bare loop: %d HELLO/s sent, %.2f %% lost, %d ns each, buffer %d kB%n",
+        bare.hellosSent, 100 * bare.lost, bare.cpuNanosEach, bare.bufferBytes >> 10);
     System.out.printf(
         "calm %d of %d frames; %d HELLO/s sent, %d heard, %d answers/s: %d of %d frames (%.2f %%"
             + " lost), heap %+d kB: %s%n%s%n",

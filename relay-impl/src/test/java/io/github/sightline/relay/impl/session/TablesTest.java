@@ -85,6 +85,19 @@ class TablesTest {
     assertEquals(10 + 30, given, 1);
   }
 
+  /** A second's worth at once would keep the loop from its socket until that overflows. */
+  // [S-7]
+  @Test
+  void anAllowanceThatRestedGivesNoMoreAtOnceThanALoopCanDoBetweenTwoReads() {
+    Allowance allowance = new Allowance(20_000);
+    int given = 0;
+    for (int i = 0; i < 20_000; i++) {
+      given += allowance.take(60 * SECOND) ? 1 : 0;
+    }
+    assertEquals(Allowance.AT_ONCE, given);
+    assertTrue(allowance.take(60 * SECOND + SECOND / 20_000));
+  }
+
   // [S-7]
   @Test
   void h7_aCookieIsGoodForItsAddressAloneAndAtMostTwoMinutes() {
