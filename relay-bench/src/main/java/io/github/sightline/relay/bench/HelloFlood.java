@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
  * Mb/s through a relay of this machine, calm first and then while HELLOs come whose mac1 is right
  * and whose rest is noise, each worth two curve operations to a relay that would do them. They come
  * from as many loopback addresses as sockets; nobody answers for them. All of it shares the
- * machine's cores, the sender of the flood too, unless it is pinned to one of its own. First the same
- * flood goes to a loop that receives and does nothing else: what that loses no relay can save.
+ * machine's cores, the sender of the flood too, unless it is pinned to one of its own. First the
+ * same flood goes to a loop that receives and does nothing else: what that loses no relay can save.
  *
  * <p>{@code java -cp relay-bench/target/benchmarks.jar io.github.sightline.relay.bench.HelloFlood}
  */
@@ -126,8 +126,7 @@ public final class HelloFlood implements Callable<Integer> {
    * @param cpuNanosEach of the receiving thread, for one datagram
    * @param bufferBytes what the system gave for the 4 MB that were asked for
    */
-  record Bare(
-      long hellosSent, long received, double lost, long cpuNanosEach, int bufferBytes) {}
+  record Bare(long hellosSent, long received, double lost, long cpuNanosEach, int bufferBytes) {}
 
   private Bare bare() throws Exception {
     try (DatagramChannel channel = DatagramChannel.open()) {
@@ -307,7 +306,8 @@ public final class HelloFlood implements Callable<Integer> {
     }
   }
 
-  private int report(Bare bare, Run calm, Run flooded, Display.Statistics display) throws Exception {
+  private int report(Bare bare, Run calm, Run flooded, Display.Statistics display)
+      throws Exception {
     double lost = 1 - flooded.shown / (double) flooded.published;
     long grown = flooded.heapBytes - calm.heapBytes;
     boolean pass = lost < MOST_LOST && grown < FLAT;
