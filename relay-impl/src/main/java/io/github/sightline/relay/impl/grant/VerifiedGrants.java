@@ -67,14 +67,4 @@ final class VerifiedGrants {
   private synchronized void add(OwnerId owner, ByteBuffer hash) {
     owners.computeIfAbsent(owner, o -> leastRecentlyUsed(PER_OWNER)).put(hash, true);
   }
-
-  /** How many are remembered. */
-  synchronized int size() {
-    return owners.values().stream().mapToInt(Map::size).sum();
-  }
-
-  /** How many of one owner. */
-  synchronized int size(OwnerId owner) {
-    return owners.getOrDefault(owner, Map.of()).size();
-  }
 }

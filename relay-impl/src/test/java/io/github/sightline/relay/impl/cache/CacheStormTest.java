@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sightline.relay.Outcome;
@@ -127,6 +128,25 @@ class CacheStormTest {
     seen.increment();
   }
 
+  /** A planted bug: looks at what it was lent when its read has ended, and so unpinned. */
+  private Callable<Long> lookingTooLate(int owner) {
+    Tenant tenant = tenants.get(owner);
+    Location first = new Location(1, 0, 0);
+    assertEquals(Outcome.ACCEPTED, tenant.writer(cache).put(MAIN, frame(owner, first).duplicate()));
+    List<ByteBuffer> kept = new ArrayList<>();
+    assertEquals(
+        Outcome.ACCEPTED,
+        tenant.reader(cache).join(tenant.camera, MAIN, view -> kept.add(view.sealed())));
+    return () -> {
+      boolean last;
+      do {
+        last = over.get();
+        assertEquals(List.of(frame(owner, first)), kept, "looked too late");
+      } while (!last);
+      return 1L;
+    };
+  }
+
   private Callable<Long> reloading() {
     SplittableRandom random = new SplittableRandom(5);
     return () -> {
@@ -138,13 +158,15 @@ class CacheStormTest {
     };
   }
 
-  private void storm(boolean reloaded) throws InterruptedException, ExecutionException {
+  private void storm(boolean reloaded, List<Callable<Long>> more)
+      throws InterruptedException, ExecutionException {
     List<Future<Long>> writers = new ArrayList<>();
     List<Future<Long>> others = new ArrayList<>();
     for (int owner = 0; owner < OWNERS; owner++) {
       others.add(threads.submit(reading(owner, false)));
       others.add(threads.submit(reading(owner, true)));
     }
+    more.forEach(one -> others.add(threads.submit(one)));
     if (reloaded) {
       others.add(threads.submit(reloading()));
     }
@@ -167,11 +189,19 @@ class CacheStormTest {
 
   @Test
   void c4EvictionRacingWithAReadAndAnothersPutGivesTheOwnFrameOrNothing() throws Exception {
-    storm(false);
+    storm(false, List.of());
   }
 
   @Test
   void c5PolicyReloadedUnderLoadRekeysNothing() throws Exception {
-    storm(true);
+    storm(true, List.of());
+  }
+
+  @Test
+  void c1ReaderThatLooksWhenItsReadHasEndedIsCaughtByTheStorm() {
+    List<Callable<Long>> planted = List.of(lookingTooLate(0));
+    ExecutionException caught = assertThrows(ExecutionException.class, () -> storm(false, planted));
+    String said = String.valueOf(caught.getCause());
+    assertTrue(said.contains("looked too late"), said);
   }
 }

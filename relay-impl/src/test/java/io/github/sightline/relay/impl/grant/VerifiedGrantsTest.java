@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sightline.relay.Grant;
 import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.media.OwnerId;
 import java.nio.ByteBuffer;
@@ -30,7 +29,6 @@ class VerifiedGrantsTest {
   void whatWasRememberedIsAcceptedAgainAndNothingElseIs() {
     GrantChain chain = home.chain(3);
     remembered(chain);
-    assertEquals(3, known.verified().size(home.owner));
     assertEquals(Outcome.ACCEPTED, ask(chain, NOW, known).outcome());
     byte[] bytes = chain.encoded();
     for (int bit = 8; bit < 8 * bytes.length; bit++) {
@@ -64,41 +62,71 @@ class VerifiedGrantsTest {
     assertEquals(Outcome.REVOKED, ask(chain, NOW, known).outcome());
   }
 
+  /** A grant whose signature never verifies: it passes only while it is remembered. */
+  private static byte[] forged(GrantChain chain, int id) {
+    byte[] bytes = chain.bytes().clone();
+    ByteBuffer.wrap(bytes).putInt(1 + GrantLayout.ID, id);
+    return bytes;
+  }
+
   @Test
   void aChainThatWasOnlyAskedAboutIsNotRemembered() {
-    assertEquals(Outcome.ACCEPTED, ask(home.chain(2), NOW, known).outcome());
-    assertEquals(0, known.verified().size());
+    GrantChain chain = home.chain(1);
+    VerifiedGrants table = known.verified();
+    for (int i = 0; i < VerifiedGrants.PER_OWNER; i++) {
+      table.remember(forged(chain, i), home.owner);
+    }
+    byte[] oldest = forged(chain, 0);
+    byte[] second = forged(chain, 1);
+    assertEquals(Outcome.ACCEPTED, ask(chain, NOW, known).outcome());
+    assertTrue(table.signatures(oldest, home.owner), "the owner's places are full");
+    remembered(chain);
+    assertTrue(table.signatures(oldest, home.owner), "it was used");
+    assertFalse(table.signatures(second, home.owner), "the longest unused gave way");
   }
 
   @Test
   void g12_aMillionGrantsOfOneOwnerStayWithinItsBoundAndDisplaceNobodyElses() {
     Household quiet = new Household(13);
-    GrantChain ofQuiet = quiet.chain(1);
-    remembered(ofQuiet);
+    byte[] ofQuiet = forged(quiet.chain(1), 7);
     VerifiedGrants table = known.verified();
-    byte[] flood = home.chain(1).bytes().clone();
-    for (int i = 0; i < 1_000_000; i++) {
+    table.remember(ofQuiet, quiet.owner);
+    GrantChain chain = home.chain(1);
+    byte[] flood = forged(chain, 0);
+    int grants = 1_000_000;
+    for (int i = 0; i < grants; i++) {
       ByteBuffer.wrap(flood).putInt(1 + GrantLayout.ID, i);
       table.remember(flood, home.owner);
     }
-    assertEquals(VerifiedGrants.PER_OWNER, table.size(home.owner));
-    assertEquals(1, table.size(quiet.owner));
-    assertEquals(VerifiedGrants.PER_OWNER + 1, table.size());
+    int held = 0;
+    for (int i = grants - 2 * VerifiedGrants.PER_OWNER; i < grants; i++) {
+      held += table.signatures(forged(chain, i), home.owner) ? 1 : 0;
+    }
+    assertEquals(VerifiedGrants.PER_OWNER, held);
+    assertTrue(table.signatures(ofQuiet, quiet.owner));
+    assertFalse(table.signatures(ofQuiet, home.owner), "one owner's is not another's");
   }
 
   @Test
   void ownersAreBoundedAndTheLongestUnusedGoes() {
     VerifiedGrants table = known.verified();
-    byte[] chain = home.chain(1).bytes();
+    byte[] chain = forged(home.chain(1), 7);
     table.remember(chain, home.owner);
-    for (int i = 0; i < 2 * VerifiedGrants.OWNERS; i++) {
-      byte[] id = new byte[32];
-      ByteBuffer.wrap(id).putInt(i);
-      table.remember(chain, OwnerId.of(id));
-      assertTrue(table.signatures(chain, home.owner));
+    int others = 2 * VerifiedGrants.OWNERS;
+    for (int i = 0; i < others; i++) {
+      table.remember(chain, other(i));
+      assertTrue(table.signatures(chain, home.owner), "who is used stays");
     }
-    assertEquals(VerifiedGrants.OWNERS, table.size());
-    assertEquals(1, table.size(home.owner), "who is used stays");
-    assertEquals(Grant.BYTES, chain.length - 1);
+    int held = 0;
+    for (int i = 0; i < others; i++) {
+      held += table.signatures(chain, other(i)) ? 1 : 0;
+    }
+    assertEquals(VerifiedGrants.OWNERS - 1, held);
+  }
+
+  private static OwnerId other(int n) {
+    byte[] id = new byte[32];
+    ByteBuffer.wrap(id).putInt(n);
+    return OwnerId.of(id);
   }
 }
