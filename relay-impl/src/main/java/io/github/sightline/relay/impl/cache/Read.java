@@ -6,7 +6,6 @@ import io.github.sightline.relay.media.Location;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.SealedHandler;
 import io.github.sightline.relay.media.TrackId;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One read, pinned from its beginning to its end. */
@@ -15,7 +14,6 @@ final class Read {
   private final Rights rights;
   private final OwnerVault vault;
   private final OwnerId owner;
-  private final Map<TrackId, GroupRing> tracks;
   private final @Nullable GroupRing ring;
   private final SealedHandler handler;
   private final LentView view;
@@ -35,8 +33,7 @@ final class Read {
     this.rights = rights;
     this.vault = vault;
     this.owner = vault.owner();
-    this.tracks = vault.tracks();
-    this.ring = tracks.get(track);
+    this.ring = vault.tracks().get(track);
     this.handler = handler;
     this.view = new LentView(track);
     this.began = began;
@@ -86,9 +83,7 @@ final class Read {
    */
   private boolean lend(Group group, SealedObject object) {
     revoked = rights.revoked();
-    return !revoked
-        && vault.tracks() == tracks
-        && (object.check(owner) == 0 ? shown(object) : missed(group, object));
+    return !revoked && (object.check(owner) == 0 ? shown(object) : missed(group, object));
   }
 
   private boolean shown(SealedObject object) {

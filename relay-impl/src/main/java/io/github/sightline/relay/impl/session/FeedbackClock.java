@@ -4,15 +4,15 @@ import io.github.sightline.relay.impl.base.HotPath;
 
 /**
  * When the next FEEDBACK goes out: within 10 ms of any CONTROL, one reorder wait after a gap, at
- * once after a silence, every 5 ms while losses are open (100 ms while nothing comes at all), else
- * every 50 ms while anything but FEEDBACK arrives, every 15 ms where datagrams were lost lately;
- * never two within 5 ms. One thread.
+ * once after a silence, while losses are open twenty times a round trip but every 2.5 to 5 ms (100
+ * ms while nothing comes at all), else every 50 ms while anything but FEEDBACK arrives, every 15 ms
+ * where datagrams were lost lately; never two closer than that. One thread.
  *
  * <p>On a lossy path silence must mean something: a sender that heard nothing for three periods may
  * take it that FEEDBACK itself is lost.
  *
  * <p>A gap waits to be proven: a FEEDBACK that leaves before can name nothing and only puts the one
- * that could off by 5 ms.
+ * that could off by as much.
  */
 @HotPath
 final class FeedbackClock {

@@ -45,7 +45,7 @@ public interface HopHandler {
 
   /**
    * When something is known to be missing that a FEEDBACK could ask for: from then on one goes out
-   * every 5 ms. Asked at the end of each datagram and timer.
+   * every 2.5 to 5 ms. Asked at the end of each datagram and timer.
    *
    * @return a time, past or to come; {@link Long#MAX_VALUE} when nothing is missing
    */
