@@ -15,6 +15,7 @@ import { MAX_OBJECT, SYMBOL_BYTES, missingEntry, readSymbol } from './wire.js';
 const MAX_OBJECTS = 64;
 const MAX_BYTES = 8 << 20;
 const MAX_ROWS = 128;
+const MAX_REFUSED = 2 * MAX_OBJECTS;
 const MAX_PASSES = 8;
 const MAX_RUNS = 16;
 const ABANDON = 2000;
@@ -69,6 +70,25 @@ class HeldRows {
   cover = (seq) => this.#held.some((row) => seq >= row.firstSeq && seq < row.firstSeq + row.span);
 }
 
+/**
+ * Objects that did not open, verify or agree with their fragments: each is asked for once more, and
+ * given up when it comes bad again. As many as two windows hold; more displace the oldest.
+ */
+class Refusals {
+  #times = new Map();
+
+  add(bad) {
+    this.#times.set(key(bad), (this.#times.get(key(bad)) ?? 0) + 1);
+    if (this.#times.size > MAX_REFUSED) {
+      this.#times.delete(this.#times.keys().next().value);
+    }
+  }
+
+  givenUp = (at) => (this.#times.get(key(at)) ?? 0) > 1;
+}
+
+const key = ({ epoch, group, object }) => `${epoch}.${group}.${object}`;
+
 const seqs = (row) => Array.from({ length: row.span }, (_, i) => row.firstSeq + i);
 
 /** The camera's clock against ours: the smallest (arrival - capture) of the last 5 to 10 s. */
@@ -103,8 +123,7 @@ export class InboundTrack {
   #clock = new CaptureClock();
   #clockEpoch = 0;
   #last = null;
-  #refused = null;
-  #givenUp = false;
+  #refusals = new Refusals();
   #draining = false;
   #again = false;
   #closed = false;
@@ -218,7 +237,7 @@ export class InboundTrack {
 
   /** Takes a fragment that came or was rebuilt; false when it brought nothing new. */
   #take(now, piece, rebuilt = false) {
-    if (this.#isPast(piece) || this.#isGivenUp(piece)) {
+    if (this.#isPast(piece) || this.#refusals.givenUp(piece)) {
       return false;
     }
     const entry = this.#entry(now, piece);
@@ -250,6 +269,9 @@ export class InboundTrack {
     }
     if (this.#window.length >= MAX_OBJECTS) {
       const oldest = this.#window.findIndex((entry) => !entry.opening);
+      if (order(this.#window[oldest], piece) > 0) {
+        return null;
+      }
       this.#window.splice(oldest, 1);
       return this.#entry(now, piece);
     }
@@ -264,7 +286,7 @@ export class InboundTrack {
 
   #completed(now, entry) {
     if (!entry.consistent()) {
-      this.#remove(entry);
+      this.#refuse(entry);
       this.#listener.inconsistent();
       return;
     }
@@ -305,8 +327,8 @@ export class InboundTrack {
         if (turn === Turn.LATER || this.#closed) {
           return;
         }
-        this.#remove(first);
         if (turn === Turn.DONE) {
+          this.#remove(first);
           this.#passed(first);
         } else {
           this.#refuse(first);
@@ -333,11 +355,10 @@ export class InboundTrack {
 
   /** Dropped whole and asked for once more; refused again, it is lost and the next keyframe is the way on. */
   #refuse(bad) {
-    this.#givenUp = this.#refused !== null && order(this.#refused, bad) === 0;
-    this.#refused = { epoch: bad.epoch, group: bad.group, object: bad.object };
+    this.#refusals.add(bad);
+    this.#remove(bad);
   }
 
-  #isGivenUp = (at) => this.#givenUp && order(this.#refused, at) === 0;
   #isPast = (at) => this.#last !== null && order(at, this.#last) <= 0;
 
   #isNext(candidate) {
@@ -445,7 +466,7 @@ export class InboundTrack {
     const places = [];
     for (let k = 0; k < gap; k++) {
       const at = { epoch: base.epoch, group: base.group, object: first + k };
-      if (!this.#isGivenUp(at)) {
+      if (!this.#refusals.givenUp(at)) {
         places.push(at);
       }
     }

@@ -72,6 +72,21 @@ class PageVectorsTest {
   }
 
   @Test
+  void whatCameBadTwiceThePageAsksForNoMoreHoweverMuchItIs() throws Exception {
+    inPage(
+        page -> {
+          assertEquals(
+              "6 refused, asks for 6; 12 refused, asks for 0; 12 refused, asks for 0; 12 refused,"
+                  + " asks for 0",
+              page.evaluate(call("exchanged")).asText());
+          assertEquals(
+              "1 tried, asks for 1; 2 tried, asks for 0; 2 tried, asks for 0",
+              page.evaluate(call("unopened")).asText());
+          return true;
+        });
+  }
+
+  @Test
   void whatThePageMakesWithFreshKeysTheJavaSideTakes() throws Exception {
     inPage(this::otherWayRound);
   }

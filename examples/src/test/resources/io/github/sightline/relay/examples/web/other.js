@@ -57,34 +57,64 @@ function sealed(group, object, priorGroupLast) {
   return a;
 }
 
-/** What is shown of two groups, and how much is asked for, before and after a SKIP of the gap between. */
-export async function leftOut() {
-  const shown = [];
-  let lost = 0;
+/** A track with what it showed, and send(place, priorGroupLast, bytes), which waits until it was looked at. */
+function play(shows) {
+  const told = { shown: [], lost: 0, inconsistent: 0 };
   const next = async (object) => {
-    shown.push(`${object.group}.${object.object}`);
-    return Turn.DONE;
+    told.shown.push(`${object.group}.${object.object}`);
+    return shows;
   };
-  const inconsistent = () => shown.push('inconsistent');
-  const track = new InboundTrack(7, 60_000, { next, inconsistent, lost: (count) => (lost += count), repaired() {} });
+  const track = new InboundTrack(7, 60_000, { next, inconsistent: () => told.inconsistent++, lost: (count) => (told.lost += count), repaired() {} });
   const now = performance.now();
-  const send = (group, object, firstSeq, prior, count = 1) => {
-    const bytes = sealed(group, object, prior);
+  const send = (group, object, firstSeq, prior, count = 1, bytes = sealed(group, object, prior)) => {
     track.onFragment(now, { epoch: 1, group, object, flags: object === 0 ? 1 : 0, index: 0, count, firstSeq, bytes });
     return new Promise((done) => setTimeout(done));
   };
+  return { told, track, now, send, asks: () => track.missing(now + 100).length };
+}
+
+/** What is shown of two groups, and how much is asked for, before and after a SKIP of the gap between. */
+export async function leftOut() {
+  const { told, track, now, send, asks } = play(Turn.DONE);
   await send(0, 0, 0, 0);
   await send(0, 1, 1, 0);
   await send(1, 0, 4, 3);
-  const before = `${shown.join(' ')}, asks for ${track.missing(now + 100).length}`;
+  const before = `${told.shown.join(' ')}, asks for ${asks()}`;
   track.onSkip(now, { epoch: 1, firstSeq: 3, count: 1 });
   await send(1, 1, 5, 0);
-  const half = `${shown.join(' ')}`;
+  const half = `${told.shown.join(' ')}`;
   track.onSkip(now, { epoch: 1, firstSeq: 2, count: 1 });
   await send(1, 2, 6, 0);
-  const after = `${shown.join(' ')}, lost ${lost}, asks for ${track.missing(now + 100).length}`;
+  const after = `${told.shown.join(' ')}, lost ${told.lost}, asks for ${asks()}`;
   await send(2, 0, 9, 4, 2);
-  const both = track.missing(now + 100).length;
+  const both = asks();
   track.onSkip(now, { epoch: 1, firstSeq: 7, count: 2 });
-  return `${before}; ${half}; ${after}; ${both}, then ${track.missing(now + 100).length}`;
+  return `${before}; ${half}; ${after}; ${both}, then ${asks()}`;
+}
+
+/** How often objects that are another's are refused, and how many are asked for, each time they come. */
+export async function exchanged() {
+  const { told, send, asks } = play(Turn.DONE);
+  const rounds = [];
+  await send(0, 0, 0, 0);
+  await send(0, 7, 7, 0);
+  for (let round = 0; round < 4; round++) {
+    for (let object = 1; object < 7; object++) {
+      await send(0, object, object, 0, 1, sealed(0, (object % 6) + 1, 0));
+    }
+    rounds.push(`${told.inconsistent} refused, asks for ${asks()}`);
+  }
+  return rounds.join('; ');
+}
+
+/** How often objects that do not open are tried, and how many are asked for, each time they come. */
+export async function unopened() {
+  const { told, send, asks } = play(Turn.REFUSED);
+  const rounds = [];
+  for (let round = 0; round < 3; round++) {
+    await send(0, 0, 0, 0);
+    await send(0, 1, 1, 0);
+    rounds.push(`${told.shown.length} tried, asks for ${asks()}`);
+  }
+  return rounds.join('; ');
 }
