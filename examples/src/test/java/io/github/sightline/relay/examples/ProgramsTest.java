@@ -7,14 +7,13 @@ import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Owner;
 import io.github.sightline.relay.Role;
 import io.github.sightline.relay.examples.media.Clip;
+import io.github.sightline.relay.examples.net.FreePort;
 import io.github.sightline.relay.examples.net.LossyLink;
 import io.github.sightline.relay.examples.net.Weather;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +78,7 @@ class ProgramsTest {
 
   @Test
   void theThreeShortestProgramsShowPictures() throws Exception {
-    start(RelayMain.class, String.valueOf(freePort()));
+    start(RelayMain.class, String.valueOf(FreePort.find().getPort()));
     awaitFile("relay.card");
     start(CameraMain.class, "film.h264");
     Said display = start(DisplayMain.class);
@@ -91,7 +90,7 @@ class ProgramsTest {
 
   @Test
   void picturesReturnWhenTheRelayIsKilledAndStartedAgain() throws Exception {
-    InetSocketAddress relay = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    InetSocketAddress relay = FreePort.find();
     try (LossyLink link = LossyLink.open(relay, 1).weather(Weather.clear().loss(0.05).delay(10))) {
       Process first = relay(relay, link.local()).process();
       awaitFile("relay.card");
@@ -187,11 +186,5 @@ class ProgramsTest {
       last.waitFor(20, TimeUnit.MILLISECONDS);
     }
     assertTrue(Files.exists(folder.resolve(name)), name + " was not written");
-  }
-
-  private static int freePort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -5,13 +5,12 @@ import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.cache.CachePolicy;
 import io.github.sightline.relay.examples.media.AccessUnitReader;
 import io.github.sightline.relay.examples.media.Clip;
+import io.github.sightline.relay.examples.net.FreePort;
 import io.github.sightline.relay.examples.net.LossyLink;
 import io.github.sightline.relay.examples.net.Weather;
 import io.github.sightline.relay.examples.web.BrowserDisplay;
 import io.github.sightline.relay.spi.Host;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ final class Stage implements AutoCloseable {
     Host system = Host.system();
     memory = new FaultyMemory(system.memory());
     relayHost = new DemoHost(system, memory);
-    InetSocketAddress listen = freePort();
+    InetSocketAddress listen = FreePort.find();
     link = LossyLink.open(listen, options.seed).tap(probe::look);
     weather(options.loss, options.rtt);
     relay =
@@ -172,16 +171,6 @@ final class Stage implements AutoCloseable {
       while (units.next()) {
         probe.add(units.bytes());
       }
-    }
-  }
-
-  /**
-   * The link must know the relay's port, and the relay's card the link's: so one is found first.
-   */
-  private static InetSocketAddress freePort() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (DatagramSocket socket = new DatagramSocket(0, loopback)) {
-      return new InetSocketAddress(loopback, socket.getLocalPort());
     }
   }
 }

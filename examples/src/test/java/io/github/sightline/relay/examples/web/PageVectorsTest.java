@@ -14,6 +14,7 @@ import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.Owner;
 import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.Role;
+import io.github.sightline.relay.examples.net.FreePort;
 import io.github.sightline.relay.examples.web.Chromium.Page;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.crypto.HopKeys;
@@ -199,7 +200,7 @@ class PageVectorsTest {
     assumeTrue(Chromium.program() != null, Chromium.MISSING);
     try (Identity keys = Identity.create();
         Relay relay =
-            Relay.builder().listen(Street.freePort()).identity(keys).admit(o -> true).start();
+            Relay.builder().listen(FreePort.find()).identity(keys).admit(o -> true).start();
         BrowserDisplay display = BrowserDisplay.open(0, relay.card());
         Chromium chromium = Chromium.start();
         Page page = chromium.open(display.address())) {

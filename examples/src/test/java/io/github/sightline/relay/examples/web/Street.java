@@ -9,13 +9,12 @@ import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.Role;
 import io.github.sightline.relay.cache.CachePolicy;
 import io.github.sightline.relay.examples.media.Clip;
+import io.github.sightline.relay.examples.net.FreePort;
 import io.github.sightline.relay.examples.net.LossyLink;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.Frame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -48,7 +47,7 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
   private final Instant begin = Instant.now().minusSeconds(60);
 
   Street(Clip.BuiltIn... clips) throws IOException {
-    InetSocketAddress listen = freePort();
+    InetSocketAddress listen = FreePort.find();
     cameraHop = LossyLink.open(listen, 7);
     pipe = LossyLink.open(listen, 8);
     relay = relay(relayKeys, listen, cameraHop.local());
@@ -73,7 +72,7 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
 
   /** Sends cameras and pages to another relay of the same operator, and closes the first. */
   Relay move() throws IOException {
-    InetSocketAddress listen = freePort();
+    InetSocketAddress listen = FreePort.find();
     Relay next = relay(Identity.create(), listen, listen);
     page.move(next.card());
     relay.drain(next.card(), 3000);
@@ -136,13 +135,6 @@ final class Street implements AutoCloseable, BrowserDisplay.Desk {
     operator.close();
     cameraHop.close();
     pipe.close();
-  }
-
-  static InetSocketAddress freePort() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (DatagramSocket socket = new DatagramSocket(0, loopback)) {
-      return new InetSocketAddress(loopback, socket.getLocalPort());
-    }
   }
 
   /** One owner with one camera that plays a clip for ever. */
