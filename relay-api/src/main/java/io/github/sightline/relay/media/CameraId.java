@@ -1,20 +1,15 @@
 package io.github.sightline.relay.media;
 
-import java.util.Arrays;
-import java.util.HexFormat;
-
 /**
  * A camera's Ed25519 public signing key, which is its name. Made on the device; a transfer to
  * another owner makes a new one.
  */
-public final class CameraId {
-  /** Length of the key in bytes. */
+public final class CameraId extends Id {
+  /** Its length in bytes. */
   public static final int BYTES = 32;
 
-  private final byte[] key;
-
-  private CameraId(byte[] key) {
-    this.key = key;
+  private CameraId(byte[] publicKey32) {
+    super("camera key", publicKey32);
   }
 
   /**
@@ -25,45 +20,6 @@ public final class CameraId {
    * @throws IllegalArgumentException when the length is not 32
    */
   public static CameraId of(byte[] publicKey32) {
-    if (publicKey32.length != BYTES) {
-      throw new IllegalArgumentException(
-          "camera key: " + publicKey32.length + " bytes, expected 32");
-    }
-    return new CameraId(publicKey32.clone());
-  }
-
-  /**
-   * The key's bytes.
-   *
-   * @return a fresh copy, 32 bytes
-   */
-  public byte[] bytes() {
-    return key.clone();
-  }
-
-  /**
-   * Copies the key into an array, without allocating.
-   *
-   * @param into written from {@code at}, 32 bytes
-   * @param at first index written
-   */
-  public void copyTo(byte[] into, int at) {
-    System.arraycopy(key, 0, into, at, BYTES);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof CameraId that && Arrays.equals(key, that.key);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(key);
-  }
-
-  /** All 64 hex digits: ids are public, and a shortened one could name two. */
-  @Override
-  public String toString() {
-    return HexFormat.of().formatHex(key);
+    return new CameraId(publicKey32);
   }
 }

@@ -1,17 +1,12 @@
 package io.github.sightline.relay.media;
 
-import java.util.Arrays;
-import java.util.HexFormat;
-
 /** A display's Ed25519 public signing key, which is its name. */
-public final class DisplayId {
-  /** Length of the key in bytes. */
+public final class DisplayId extends Id {
+  /** Its length in bytes. */
   public static final int BYTES = 32;
 
-  private final byte[] key;
-
-  private DisplayId(byte[] key) {
-    this.key = key;
+  private DisplayId(byte[] publicKey32) {
+    super("display key", publicKey32);
   }
 
   /**
@@ -22,45 +17,6 @@ public final class DisplayId {
    * @throws IllegalArgumentException when the length is not 32
    */
   public static DisplayId of(byte[] publicKey32) {
-    if (publicKey32.length != BYTES) {
-      throw new IllegalArgumentException(
-          "display key: " + publicKey32.length + " bytes, expected 32");
-    }
-    return new DisplayId(publicKey32.clone());
-  }
-
-  /**
-   * The key's bytes.
-   *
-   * @return a fresh copy, 32 bytes
-   */
-  public byte[] bytes() {
-    return key.clone();
-  }
-
-  /**
-   * Copies the key into an array, without allocating.
-   *
-   * @param into written from {@code at}, 32 bytes
-   * @param at first index written
-   */
-  public void copyTo(byte[] into, int at) {
-    System.arraycopy(key, 0, into, at, BYTES);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof DisplayId that && Arrays.equals(key, that.key);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(key);
-  }
-
-  /** All 64 hex digits: ids are public, and a shortened one could name two. */
-  @Override
-  public String toString() {
-    return HexFormat.of().formatHex(key);
+    return new DisplayId(publicKey32);
   }
 }

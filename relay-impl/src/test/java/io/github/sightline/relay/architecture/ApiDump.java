@@ -79,9 +79,11 @@ final class ApiDump {
             parameters(constructor), modifiers(constructor) + "new" + parameters(constructor));
       }
     }
-    for (Method method : type.getDeclaredMethods()) {
-      if (isVisible(method) && !method.isBridge() && !isImplied(type, method)) {
-        members.put(method.getName() + parameters(method), signature(method));
+    for (Class<?> at = type; at != null && (at == type || hidden(at)); at = at.getSuperclass()) {
+      for (Method method : at.getDeclaredMethods()) {
+        if (isVisible(method) && !method.isBridge() && !isImplied(type, method)) {
+          members.put(method.getName() + parameters(method), signature(method));
+        }
       }
     }
     members.values().forEach(m -> lines.add(indent + "  " + m));
@@ -89,6 +91,11 @@ final class ApiDump {
         .filter(c -> isVisible(c.getModifiers()))
         .sorted(Comparator.comparing(Class::getSimpleName))
         .forEach(nested -> type(indent + "  ", nested, lines));
+  }
+
+  /** What is declared there is seen as the public type's own. */
+  private static boolean hidden(Class<?> parent) {
+    return !isVisible(parent.getModifiers());
   }
 
   private static String head(Class<?> type) {
@@ -113,7 +120,9 @@ final class ApiDump {
               .collect(Collectors.joining(", ", "(", ")")));
     }
     AnnotatedType parent = type.getAnnotatedSuperclass();
-    if (parent != null && !value && parent.getType() != Object.class) {
+    boolean shown =
+        parent != null && parent.getType() != Object.class && !hidden(type.getSuperclass());
+    if (shown && !value) {
       head.append(" extends ").append(name(parent));
     }
     if (type.getAnnotatedInterfaces().length > 0) {
