@@ -81,6 +81,38 @@ class RenewalTest {
     relay.close();
   }
 
+  //
+  @Test
+  void aRightThatAnotherReplacedMayBeRevokedThoughBothEndAtTheSameTime() {
+    Home.Viewer guest = endingAt("guest", Duration.ofSeconds(60));
+    TestPattern.Viewer seen = anna.pattern.viewer();
+    Display display = watch(guest, seen);
+    world.run(Duration.ofSeconds(3));
+    var owner = anna.home.owner();
+    var enrolment = guest.keys().enrolment(Role.SUBSCRIBE, owner.id(), owner.enrolmentNonce());
+    Duration left =
+        Duration.ofMillis(guest.grant().notAfterMillis() - world.instant().toEpochMilli());
+    Grant other =
+        owner.grant(
+            Role.SUBSCRIBE,
+            enrolment,
+            anna.home.camera(),
+            world.instant().minus(HOUR),
+            HOUR.plus(left));
+    assertEquals(guest.grant().notAfterMillis(), other.notAfterMillis());
+    assertEquals(Outcome.ACCEPTED, display.renew(other));
+    world.run(Duration.ofSeconds(3));
+    assertEquals(
+        Outcome.ACCEPTED, relay.apply(owner.revoke(anna.home.nextRevision(), guest.grant())));
+    world.run(Duration.ofSeconds(5));
+    assertTrue(seen.longestSilenceNanos() < 400_000_000L, seen::toString);
+    assertTrue(world.nowNanos() - seen.lastAtNanos() < 200_000_000L, seen::toString);
+    assertTrue(
+        anna.displayEvents.stream().noneMatch(RelayEvent.Left.class::isInstance),
+        () -> "events " + anna.displayEvents);
+    relay.close();
+  }
+
   @Test
   void anothersRenewalIsRefused() {
     Home.Viewer guest = endingAt("guest", Duration.ofSeconds(60));

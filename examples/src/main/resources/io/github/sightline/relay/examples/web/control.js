@@ -18,6 +18,9 @@ export class ControlSender {
   #segments = [];
   #end = 0;
 
+  /** Bytes that the other side has. */
+  acknowledged = 0;
+
   /** False when the message does not fit the window: the other side reads too slowly. */
   offer(message) {
     const from = this.#segments.length > 0 ? this.#segments[0].offset : this.#end;
@@ -55,7 +58,9 @@ export class ControlSender {
   }
 
   acknowledge(arrived) {
-    this.#segments = this.#segments.filter((s) => !s.numbers.some(arrived));
+    const there = (segment) => segment.numbers.some(arrived);
+    this.acknowledged += this.#segments.filter(there).reduce((sum, segment) => sum + segment.bytes.length, 0);
+    this.#segments = this.#segments.filter((segment) => !there(segment));
   }
 }
 

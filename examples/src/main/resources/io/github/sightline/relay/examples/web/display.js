@@ -435,7 +435,7 @@ export class DisplayEngine {
       reached: this.#client.reached,
       refusedDatagrams: this.#client.refusedDatagrams,
       rtt: this.#hop?.rtt ?? null,
-      ...(this.#hop?.loss(now) ?? { received: 0, lost: 0 }),
+      ...(this.#hop?.counters(now) ?? { received: 0, lost: 0, acknowledged: 0 }),
     };
   }
 }

@@ -286,8 +286,8 @@ export class Hop {
   }
 
   /** The hop's part of what a person may want to know. */
-  loss(now) {
+  counters(now) {
     const { received, lost } = this.current.arrivals.report(now);
-    return { received, lost };
+    return { received, lost, acknowledged: this.#outgoing.acknowledged };
   }
 }

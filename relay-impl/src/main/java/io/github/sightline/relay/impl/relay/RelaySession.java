@@ -281,12 +281,12 @@ final class RelaySession implements HopHandler, Pacer.Sink {
     return !lost;
   }
 
-  /** A verified right of the same holder takes the place of one that ends earlier. */
+  /** A verified right of the same holder takes the place of one that ends no later. */
   void renew(Capability renewed) {
     Capability held = hop.capability();
     if (held != null
         && held.role() == renewed.role()
-        && held.notAfterMillis() < renewed.notAfterMillis()) {
+        && held.notAfterMillis() <= renewed.notAfterMillis()) {
       hop.renew(renewed);
     }
     for (Subscription subscription : subscriptions) {

@@ -122,11 +122,11 @@ final class Subscription {
     return before ? null : track.find(epoch, group, object);
   }
 
-  /** A right to the same camera that ends later. */
+  /** A right to the same camera that ends no earlier. */
   void renew(Capability renewed) {
     if (renewed.role() == Role.SUBSCRIBE
         && renewed.covers(capability.camera())
-        && renewed.notAfterMillis() > capability.notAfterMillis()) {
+        && renewed.notAfterMillis() >= capability.notAfterMillis()) {
       capability = renewed;
     }
   }
