@@ -6,6 +6,7 @@ import io.github.sightline.relay.Enrolment;
 import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Owner;
 import io.github.sightline.relay.Role;
+import io.github.sightline.relay.examples.media.AccessUnitReader;
 import io.github.sightline.relay.examples.media.Clip;
 import io.github.sightline.relay.examples.net.FreePort;
 import io.github.sightline.relay.examples.net.LossyLink;
@@ -104,6 +105,35 @@ class ProgramsTest {
 
       display.await(ProgramsTest::frames);
       display.await(ProgramsTest::frames);
+    }
+  }
+
+  @Test
+  void theLastSecondsComeOnceMoreWhenEnterIsPressed() throws Exception {
+    InetSocketAddress relay = FreePort.find();
+    relay(relay, relay);
+    awaitFile("relay.card");
+    start(Main.class, words("camera", "camera"));
+    List<String> words = new ArrayList<>(List.of(words("display", "display")));
+    words.addAll(List.of("--rewind", "2"));
+    Said display = start(Main.class, words.toArray(String[]::new));
+    for (int i = 0; i < 3; i++) {
+      display.await(ProgramsTest::frames);
+    }
+
+    try (OutputStream keys = display.process().getOutputStream()) {
+      keys.write('\n');
+    }
+    display.await(line -> line.startsWith("rewind-1.h264: "));
+
+    try (AccessUnitReader film =
+        new AccessUnitReader(Files.newInputStream(folder.resolve("rewind-1.h264")))) {
+      assertTrue(film.next() && film.keyframe(), "it begins with a keyframe");
+      int units = 1;
+      while (film.next()) {
+        units++;
+      }
+      assertTrue(units >= 20, units + " frames");
     }
   }
 

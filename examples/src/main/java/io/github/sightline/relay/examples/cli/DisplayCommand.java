@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
       "  sightline display --relay relay.card --key display.key --grant display.grant --out - |"
           + " ffplay -",
       "  sightline display --relay relay.card --key display.key --grant display.grant"
-          + " --out film.h264 --seconds 60"
+          + " --out film.h264 --seconds 60",
+      "  sightline display --relay relay.card --key display.key --grant display.grant --rewind 10"
     })
 final class DisplayCommand implements Callable<Integer> {
   private static final long SECOND_MILLIS = 1000;
@@ -51,6 +53,15 @@ final class DisplayCommand implements Callable<Integer> {
       description = "End after so many seconds; 0 runs until stopped (${DEFAULT-VALUE}).")
   private int seconds;
 
+  @Option(
+      names = "--rewind",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "On Enter write the last N seconds once more, into rewind-1.h264 and so on, while the live"
+              + " picture goes on.")
+  private int rewind;
+
   @Mixin private final Parts parts = new Parts();
   @Spec private @Nullable CommandSpec spec;
 
@@ -59,11 +70,15 @@ final class DisplayCommand implements Callable<Integer> {
     if (seconds < 0) {
       throw new CommandFailed("--seconds " + seconds + ": expected 0 or more");
     }
+    if (rewind < 0) {
+      throw new CommandFailed("--rewind " + rewind + ": expected 0 or more seconds");
+    }
     try (Identity identity = parts.load(Role.SUBSCRIBE);
         PictureSink sink = new PictureSink(open(), parts.grant());
-        Opening opening = new Opening(identity, sink)) {
+        Opening opening = new Opening(identity, sink);
+        Rewinds rewinds = rewinds(opening.display)) {
       opening.link.await(parts.waitSeconds());
-      watch(opening, sink);
+      watch(opening, sink, rewinds);
       Printed.news(spec, sink.summary() + ", " + opening.counters());
     }
     return 0;
@@ -100,10 +115,28 @@ final class DisplayCommand implements Callable<Integer> {
     }
   }
 
-  private void watch(Opening opening, PictureSink sink) throws InterruptedException {
+  private Rewinds rewinds(Display display) {
+    Duration back = Duration.ofSeconds(rewind);
+    return new Rewinds(display, parts.grant(), back, this::tell);
+  }
+
+  /** Standard output may carry the video. */
+  private void tell(String text) {
+    if (out == null) {
+      Printed.line(spec, text);
+    } else {
+      Printed.news(spec, text);
+    }
+  }
+
+  private void watch(Opening opening, PictureSink sink, Rewinds rewinds)
+      throws InterruptedException, IOException {
     for (int second = 0; seconds == 0 || second < seconds; second++) {
       Thread.sleep(SECOND_MILLIS);
       opening.link.check();
+      if (rewind > 0) {
+        rewinds.look();
+      }
       String problem = sink.problem();
       if (problem != null) {
         throw new CommandFailed(problem);
