@@ -7,7 +7,6 @@ import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.grant.Capability;
 import io.github.sightline.relay.impl.grant.Cards;
 import io.github.sightline.relay.impl.grant.Revocations;
-import io.github.sightline.relay.impl.session.BurstSink;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.session.Hop;
 import io.github.sightline.relay.impl.session.HopHandler;
@@ -17,6 +16,7 @@ import io.github.sightline.relay.impl.wire.Fragment;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.sim.VirtualHost;
 import io.github.sightline.relay.sim.World;
+import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Node;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -57,7 +57,6 @@ final class HostileRelay implements Node, HopServer.Events {
   private final World world;
   private final VirtualHost host;
   private final DeviceKeys keys;
-  private final BurstSink sink;
   private final HopServer server;
   private final List<Side> sides = new ArrayList<>();
   private Mischief mischief = this::pass;
@@ -66,10 +65,10 @@ final class HostileRelay implements Node, HopServer.Events {
     this.world = world;
     this.host = host;
     this.keys = keys;
-    sink = new BurstSink(host.attach(this, host.address(PORT)));
+    DatagramPort port = host.attach(this, host.address(PORT));
     Revocations revocations = new Revocations(16, Revocations.Store.in(host.state()));
     HopServer.Place place = new HopServer.Place(keys, revocations, 0, 1);
-    server = new HopServer(host, this, sink, place, this);
+    server = new HopServer(host, this, port, place, this);
     host.wake(this);
   }
 
@@ -217,7 +216,7 @@ final class HostileRelay implements Node, HopServer.Events {
 
   @Override
   public void onIdle(long now) {
-    sink.flush(now);
+    server.flush(now);
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.impl.base.Bytes;
 import io.github.sightline.relay.impl.crypto.DeviceKeys;
 import io.github.sightline.relay.impl.grant.GrantChain;
-import io.github.sightline.relay.impl.session.BurstSink;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.session.Hop;
 import io.github.sightline.relay.impl.session.HopClient;
@@ -30,17 +29,15 @@ final class RawDevice implements Node, HopClient.Events, HopHandler {
   final List<byte[]> fragments = new ArrayList<>();
   @Nullable CloseReason closed;
   private final VirtualHost host;
-  private final BurstSink sink;
   private final HopClient client;
   private long counter = 1;
 
   RawDevice(VirtualHost host, DeviceKeys keys, GrantChain chain) {
     this.host = host;
     DatagramPort port = host.attach(this, new InetSocketAddress("0.0.0.0", 0));
-    sink = new BurstSink(port);
     HopClient.Device device =
         new HopClient.Device(keys, chain.owner(), chain.encoded(), () -> counter++);
-    client = new HopClient(host, this, sink, device, this);
+    client = new HopClient(host, this, port, device, this);
     host.wake(this);
   }
 
@@ -132,7 +129,7 @@ final class RawDevice implements Node, HopClient.Events, HopHandler {
 
   @Override
   public void onIdle(long now) {
-    sink.flush(now);
+    client.flush(now);
   }
 
   @Override

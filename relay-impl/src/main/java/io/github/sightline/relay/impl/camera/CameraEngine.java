@@ -18,7 +18,6 @@ import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.recovery.OutboundTrack;
 import io.github.sightline.relay.impl.recovery.Pacer;
 import io.github.sightline.relay.impl.recovery.RepairCoder;
-import io.github.sightline.relay.impl.session.BurstSink;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.session.Hop;
 import io.github.sightline.relay.impl.session.HopClient;
@@ -67,7 +66,6 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
   private final RepairCoder coder = new RepairCoder();
   private final CameraCounters counters = new CameraCounters();
   private final Encoder encoder;
-  private @Nullable BurstSink sink;
   private @Nullable HopClient client;
   private @Nullable Hop hop;
   private Pacer pacer;
@@ -118,12 +116,10 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
    */
   public void open(long at, DatagramPort port) {
     now = at;
-    BurstSink made = new BurstSink(port);
-    sink = made;
-    HopClient joining = new HopClient(host, this, made, settings.device(), this);
+    HopClient joining = new HopClient(host, this, port, settings.device(), this);
     client = joining;
     joining.join(at, settings.target());
-    made.flush(at);
+    joining.flush(at);
   }
 
   // --- frames in
@@ -233,19 +229,19 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
 
   @Override
   public void onIdle(long nowNanos) {
-    if (sink != null) {
-      sink.flush(nowNanos);
+    if (client != null) {
+      client.flush(nowNanos);
     }
     settings.afterBatch().run();
   }
 
   @Override
   public long nextDeadlineNanos() {
-    if (client == null || sink == null) {
+    if (client == null) {
       return Long.MAX_VALUE;
     }
     long own = Math.min(pacer.nextDeadline(), desk.nextDeadline());
-    return Math.min(own, Math.min(client.nextDeadline(), sink.nextDeadline()));
+    return Math.min(own, client.nextDeadline());
   }
 
   // --- from the session
@@ -431,9 +427,7 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     closed = true;
     if (client != null) {
       client.close(at, CloseReason.NORMAL);
-    }
-    if (sink != null) {
-      sink.flush(at);
+      client.flush(at);
     }
     hop = null;
     client = null;

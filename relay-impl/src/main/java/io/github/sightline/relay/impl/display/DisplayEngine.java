@@ -11,7 +11,6 @@ import io.github.sightline.relay.impl.memory.BufferLedger;
 import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.impl.recovery.InboundTrack;
 import io.github.sightline.relay.impl.recovery.RepairCoder;
-import io.github.sightline.relay.impl.session.BurstSink;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.session.Hop;
 import io.github.sightline.relay.impl.session.HopClient;
@@ -64,7 +63,6 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
   private final Playback playback = new Playback(this, watches);
   private final RepairCoder coder = new RepairCoder();
   private final DisplayCounters counters = new DisplayCounters();
-  private @Nullable BurstSink sink;
   private @Nullable HopClient client;
   private @Nullable Hop hop;
   private long now;
@@ -97,12 +95,10 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
    */
   public void open(long at, DatagramPort port) {
     now = at;
-    BurstSink made = new BurstSink(port);
-    sink = made;
-    HopClient joining = new HopClient(host, this, made, settings.device(), this);
+    HopClient joining = new HopClient(host, this, port, settings.device(), this);
     client = joining;
     joining.join(at, settings.target());
-    made.flush(at);
+    joining.flush(at);
   }
 
   // --- commands
@@ -259,18 +255,18 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
 
   @Override
   public void onIdle(long nowNanos) {
-    if (sink != null) {
-      sink.flush(nowNanos);
+    if (client != null) {
+      client.flush(nowNanos);
     }
     settings.afterBatch().run();
   }
 
   @Override
   public long nextDeadlineNanos() {
-    if (client == null || sink == null) {
+    if (client == null) {
       return Long.MAX_VALUE;
     }
-    long next = Math.min(Math.min(client.nextDeadline(), sink.nextDeadline()), housekeepingAt);
+    long next = Math.min(client.nextDeadline(), housekeepingAt);
     for (int i = 0; i < watches.size(); i++) {
       next = Math.min(next, watches.get(i).nextDeadline());
     }
@@ -405,9 +401,7 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
     closed = true;
     if (client != null) {
       client.close(at, CloseReason.NORMAL);
-    }
-    if (sink != null) {
-      sink.flush(at);
+      client.flush(at);
     }
     hop = null;
     client = null;

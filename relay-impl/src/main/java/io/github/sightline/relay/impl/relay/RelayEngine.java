@@ -12,7 +12,6 @@ import io.github.sightline.relay.impl.grant.Capability;
 import io.github.sightline.relay.impl.grant.GrantChain;
 import io.github.sightline.relay.impl.grant.Revocations;
 import io.github.sightline.relay.impl.recovery.RepairCoder;
-import io.github.sightline.relay.impl.session.BurstSink;
 import io.github.sightline.relay.impl.session.CloseReason;
 import io.github.sightline.relay.impl.session.Hop;
 import io.github.sightline.relay.impl.session.HopHandler;
@@ -56,7 +55,6 @@ public final class RelayEngine implements Node, HopServer.Events {
   private final List<RelaySession> sessions = new ArrayList<>();
   private final RepairCoder coder = new RepairCoder();
   private final RelayCounters counters = new RelayCounters();
-  private @Nullable BurstSink sink;
   private @Nullable HopServer server;
   private long now;
   private long sessionsDueAt = Long.MAX_VALUE;
@@ -86,9 +84,7 @@ public final class RelayEngine implements Node, HopServer.Events {
    */
   public void open(long at, DatagramPort port) {
     now = at;
-    BurstSink made = new BurstSink(port);
-    sink = made;
-    server = new HopServer(host, this, made, settings.place(), this);
+    server = new HopServer(host, this, port, settings.place(), this);
     housekeepingAt = at + HOUSEKEEPING;
     tracksDueAt = at + TRACK_TICK;
   }
@@ -148,19 +144,19 @@ public final class RelayEngine implements Node, HopServer.Events {
 
   @Override
   public void onIdle(long nowNanos) {
-    if (sink != null) {
-      sink.flush(nowNanos);
+    if (server != null) {
+      server.flush(nowNanos);
     }
     settings.afterBatch().run();
   }
 
   @Override
   public long nextDeadlineNanos() {
-    if (server == null || sink == null) {
+    if (server == null) {
       return Long.MAX_VALUE;
     }
     long own = Math.min(Math.min(sessionsDueAt, tracksDueAt), housekeepingAt);
-    return Math.min(own, Math.min(server.nextDeadline(), sink.nextDeadline()));
+    return Math.min(own, server.nextDeadline());
   }
 
   // --- from the session room
@@ -269,9 +265,7 @@ public final class RelayEngine implements Node, HopServer.Events {
     }
     closed = true;
     server.close(at, CloseReason.GOING_AWAY);
-    if (sink != null) {
-      sink.flush(at);
-    }
+    server.flush(at);
     for (RelaySession session : List.copyOf(sessions)) {
       session.onClosed(at, CloseReason.GOING_AWAY);
     }
@@ -282,10 +276,12 @@ public final class RelayEngine implements Node, HopServer.Events {
   /** Counters; read in the node's turn. */
   public RelayCounters counters() {
     counters.sessions = sessions.size();
-    counters.datagramsOut = sink == null ? 0 : sink.sent();
-    counters.bytesOut = sink == null ? 0 : sink.sentBytes();
     counters.pairChecks = counters.pairCheckRefusals + vaults.pairCheckRefusals();
-    counters.datagramsRefused = server == null ? 0 : server.dropped();
+    if (server != null) {
+      counters.datagramsOut = server.sent();
+      counters.bytesOut = server.sentBytes();
+      counters.datagramsRefused = server.dropped();
+    }
     return counters;
   }
 

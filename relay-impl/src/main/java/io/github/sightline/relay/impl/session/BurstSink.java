@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * many bytes into {@link #array()} from the index returned, {@link #commit}.
  */
 @HotPath
-public final class BurstSink {
+final class BurstSink {
   /** Ours: two of the largest keyframes' first quanta for ten viewers; 300 kB a port. */
   public static final int DATAGRAMS = 256;
 

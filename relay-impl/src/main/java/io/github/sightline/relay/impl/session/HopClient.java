@@ -11,6 +11,7 @@ import io.github.sightline.relay.impl.wire.DataHeader;
 import io.github.sightline.relay.impl.wire.Datagram;
 import io.github.sightline.relay.impl.wire.WelcomePayload;
 import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.Node;
 import java.net.InetSocketAddress;
@@ -149,12 +150,12 @@ public final class HopClient {
    *
    * @param host the world: entropy, worker
    * @param node whose turns these are
-   * @param sink shared with whatever else this node sends
+   * @param port used until closed; what it sends waits for {@link #flush}
    * @param device who joins
    * @param events the engine
    */
-  public HopClient(Host host, Node node, BurstSink sink, Device device, Events events) {
-    this(node, new Workbench(host, sink, HopLimits.STANDARD), device, events);
+  public HopClient(Host host, Node node, DatagramPort port, Device device, Events events) {
+    this(node, new Workbench(host, port, HopLimits.STANDARD), device, events);
   }
 
   HopClient(Node node, Workbench bench, Device device, Events events) {
@@ -422,6 +423,11 @@ public final class HopClient {
     if (bench.sink.nextDeadline() <= now) {
       bench.sink.flush(now);
     }
+  }
+
+  /** Sends what was written since the last time: once a turn. */
+  public void flush(long now) {
+    bench.sink.flush(now);
   }
 
   private long toldAt() {

@@ -10,6 +10,7 @@ import io.github.sightline.relay.impl.grant.Revocations;
 import io.github.sightline.relay.impl.wire.DataHeader;
 import io.github.sightline.relay.impl.wire.Datagram;
 import io.github.sightline.relay.media.OwnerId;
+import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Host;
 import io.github.sightline.relay.spi.Node;
 import java.net.InetSocketAddress;
@@ -96,12 +97,12 @@ public final class HopServer {
    *
    * @param host the world: entropy, wall clock, worker
    * @param node whose turns these are
-   * @param sink shared with whatever else this node sends
+   * @param port used until closed; what it sends waits for {@link #flush}
    * @param place keys and number
    * @param events the engine
    */
-  public HopServer(Host host, Node node, BurstSink sink, Place place, Events events) {
-    this(node, new Workbench(host, sink, HopLimits.STANDARD), place, events);
+  public HopServer(Host host, Node node, DatagramPort port, Place place, Events events) {
+    this(node, new Workbench(host, port, HopLimits.STANDARD), place, events);
   }
 
   HopServer(Node node, Workbench bench, Place place, Events events) {
@@ -331,6 +332,11 @@ public final class HopServer {
     return Math.min(wheel.nextDeadline(), bench.sink.nextDeadline());
   }
 
+  /** Sends what was written since the last time: once a turn. */
+  public void flush(long now) {
+    bench.sink.flush(now);
+  }
+
   private void fire(long now, TimerWheel.Entry entry) {
     if (entry instanceof Hop hop) {
       serve(now, hop);
@@ -461,6 +467,16 @@ public final class HopServer {
     for (Hop hop : sessions.all()) {
       guardedEnd(now, hop, reason);
     }
+  }
+
+  /** Datagrams that went out. */
+  public long sent() {
+    return bench.sink.sent();
+  }
+
+  /** Their bytes. */
+  public long sentBytes() {
+    return bench.sink.sentBytes();
   }
 
   /** Datagrams that got silence, and handshakes that came to nothing. */

@@ -5,6 +5,7 @@ import io.github.sightline.relay.impl.base.HotPath;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 import io.github.sightline.relay.impl.wire.FrameCursor;
 import io.github.sightline.relay.impl.wire.WireLimits;
+import io.github.sightline.relay.spi.DatagramPort;
 import io.github.sightline.relay.spi.Host;
 import java.nio.ByteBuffer;
 
@@ -41,9 +42,9 @@ final class Workbench {
   private int inAt;
   private int inLength;
 
-  Workbench(Host host, BurstSink sink, HopLimits limits) {
+  Workbench(Host host, DatagramPort port, HopLimits limits) {
     this.host = host;
-    this.sink = sink;
+    this.sink = new BurstSink(port);
     this.limits = limits;
   }
 

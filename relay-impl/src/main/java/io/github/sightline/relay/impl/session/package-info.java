@@ -13,8 +13,7 @@
  * io.github.sightline.relay.impl.session.HopServer}, {@link
  * io.github.sightline.relay.impl.session.Hop}, {@link
  * io.github.sightline.relay.impl.session.HopHandler}, {@link
- * io.github.sightline.relay.impl.session.CloseReason}, {@link
- * io.github.sightline.relay.impl.session.BurstSink}.
+ * io.github.sightline.relay.impl.session.CloseReason}.
  *
  * <h2>May touch</h2>
  *

@@ -130,7 +130,7 @@ class AdmissionTest {
       world.inject(thief.port.local(), at, ByteBuffer.wrap(hellos.get(0)));
       world.run(Duration.ofMillis(10));
     }
-    assertEquals(4, relay.sink.sent(), "three a second, and 0.4 s went by");
+    assertEquals(4, relay.bench.sink.sent(), "three a second, and 0.4 s went by");
     assertEquals(36, relay.dropped(Drop.REFUSAL_LIMIT));
     assertEquals(0, relay.server.reception().pending().size());
   }
@@ -240,7 +240,7 @@ class AdmissionTest {
     RelayNode relay = relay(SMALL);
     crowd(relay, 0, 1);
     world.run(Duration.ofMillis(4500));
-    assertTrue(relay.sink.sent() >= 2, "it asked more than once");
+    assertTrue(relay.bench.sink.sent() >= 2, "it asked more than once");
     assertEquals(1, relay.server.reception().pending().size());
   }
 

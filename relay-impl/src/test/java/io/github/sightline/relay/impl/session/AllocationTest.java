@@ -62,7 +62,6 @@ class AllocationTest {
     final Counting counting = new Counting();
     final InetSocketAddress own;
     final Workbench bench;
-    final BurstSink sink;
     final Session session;
     final Hop hop;
     End other = this;
@@ -71,8 +70,7 @@ class AllocationTest {
 
     End(VirtualHost host, InetSocketAddress own, InetSocketAddress peer, HopKeys keys) {
       this.own = own;
-      this.sink = new BurstSink(this);
-      this.bench = new Workbench(host, sink, HopLimits.STANDARD);
+      this.bench = new Workbench(host, this, HopLimits.STANDARD);
       this.session =
           new Session(0, new Session.Ids(1, 1), keys, new SentLog(1, 4096), HopLimits.STANDARD);
       OwnerId owner = OwnerId.of(new byte[32]);
@@ -135,8 +133,8 @@ class AllocationTest {
       a.now += 1_000_000;
       b.now = a.now;
       a.hop.send(a.now, plain, LENGTH);
-      a.sink.flush(a.now);
-      b.sink.flush(b.now);
+      a.bench.sink.flush(a.now);
+      b.bench.sink.flush(b.now);
       if (a.hop.deadline(a.now) <= a.now) {
         a.hop.service(a.now);
       }

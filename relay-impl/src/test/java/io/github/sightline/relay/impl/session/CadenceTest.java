@@ -96,9 +96,9 @@ class CadenceTest {
   void anIdleHopSaysNothingBetweenItsPings() {
     Pair pair = Pair.joined(7);
     pair.run(Duration.ofSeconds(11));
-    long sent = pair.relay.sink.sent() + pair.device.sink.sent();
+    long sent = pair.relay.bench.sink.sent() + pair.device.bench.sink.sent();
     pair.run(Duration.ofSeconds(8));
-    assertEquals(sent, pair.relay.sink.sent() + pair.device.sink.sent());
+    assertEquals(sent, pair.relay.bench.sink.sent() + pair.device.bench.sink.sent());
   }
 
   /** 30 % each way, overtaken and doubled: everything once and in order, both ways. */
@@ -130,14 +130,14 @@ class CadenceTest {
   void aFloodOfPingsIsAnsweredFourHundredTimesASecondAtMost() {
     Pair pair = Pair.joined(8);
     Hop hop = pair.device.last().hop;
-    long before = pair.relay.sink.sent();
+    long before = pair.relay.bench.sink.sent();
     for (int i = 0; i < 10_000; i++) {
       pair.device.turn(() -> hop.send(pair.device.host.nanoTime(), new byte[] {1}, 1));
       if (i % 10 == 0) {
         pair.run(MILLI);
       }
     }
-    long answers = pair.relay.sink.sent() - before;
+    long answers = pair.relay.bench.sink.sent() - before;
     assertTrue(answers >= 100 && answers <= 420, answers + " in a second");
   }
 }

@@ -182,7 +182,7 @@ class CloseTest {
             .filter(p -> p.hop.path().equals(device.port.local()))
             .findFirst()
             .get();
-    long before = relay.sink.sent();
+    long before = relay.bench.sink.sent();
     relay.host.run(
         relay,
         () -> {
@@ -193,7 +193,7 @@ class CloseTest {
           relay.server.revoke(now, revocation);
         });
     world.run(Duration.ofMillis(10));
-    assertEquals(before + 1, relay.sink.sent(), "the CLOSE and nothing else");
+    assertEquals(before + 1, relay.bench.sink.sent(), "the CLOSE and nothing else");
     assertEquals(CloseReason.REVOKED, peer.closed);
     assertEquals(CloseReason.REVOKED, device.last().closed);
     assertEquals(1, relay.server.size());

@@ -19,7 +19,6 @@ final class DeviceNode implements Node, HopClient.Events {
   final List<Outcome> refusals = new ArrayList<>();
   final List<Long> waits = new ArrayList<>();
   final DatagramPort port;
-  final BurstSink sink;
   final Workbench bench;
   final HopClient client;
   int pathsTooSmall;
@@ -27,8 +26,7 @@ final class DeviceNode implements Node, HopClient.Events {
   DeviceNode(VirtualHost host, HopClient.Device device, HopLimits limits) {
     this.host = host;
     this.port = host.attach(this, new InetSocketAddress("0.0.0.0", 0));
-    this.sink = new BurstSink(port);
-    this.bench = new Workbench(host, sink, limits);
+    this.bench = new Workbench(host, port, limits);
     this.client = new HopClient(this, bench, device, this);
     host.wake(this);
   }
@@ -86,7 +84,7 @@ final class DeviceNode implements Node, HopClient.Events {
 
   @Override
   public void onIdle(long now) {
-    sink.flush(now);
+    client.flush(now);
   }
 
   @Override

@@ -28,7 +28,6 @@ class EnginesTest {
     final List<Engine> all;
     final List<Hop> hops = new ArrayList<>();
     final VirtualHost host;
-    final BurstSink sink;
     final HopServer server;
     final boolean ready;
     int handedOver;
@@ -37,10 +36,9 @@ class EnginesTest {
       this.all = all;
       this.host = host;
       DatagramPort port = host.attach(this, host.address(7000 + number));
-      this.sink = new BurstSink(port);
       Revocations revocations = new Revocations(4, Revocations.Store.in(host.state()));
       HopServer.Place place = new HopServer.Place(keys, revocations, number, ENGINES);
-      this.server = new HopServer(host, this, sink, place, this);
+      this.server = new HopServer(host, this, port, place, this);
       this.server.siblings(engine -> all.get(engine).server);
       this.ready = true;
       host.wake(this);
@@ -86,7 +84,7 @@ class EnginesTest {
 
     @Override
     public void onIdle(long now) {
-      sink.flush(now);
+      server.flush(now);
     }
 
     @Override

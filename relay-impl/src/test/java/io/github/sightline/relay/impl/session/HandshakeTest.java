@@ -80,13 +80,13 @@ class HandshakeTest {
     byte[] hello = pair.up.get(0);
     assertEquals(Datagram.HELLO, hello[0]);
     int answers = pair.down.size();
-    long sent = pair.relay.sink.sent();
+    long sent = pair.relay.bench.sink.sent();
     pair.atRelay(pair.device.port.local(), hello);
     pair.atRelay(STRANGER, hello);
     assertEquals(2, pair.relay.dropped(Drop.REPLAYED_HELLO));
     assertEquals(0, pair.relay.server.reception().pending().size());
     assertEquals(answers, pair.down.size());
-    assertEquals(sent, pair.relay.sink.sent());
+    assertEquals(sent, pair.relay.bench.sink.sent());
     assertTrue(pair.both());
   }
 
@@ -172,10 +172,10 @@ class HandshakeTest {
       pair.world.inject(from, relay, java.nio.ByteBuffer.wrap(Pair.flipped(hello, bit)));
     }
     pair.run(Duration.ofMillis(100));
-    assertEquals(0, pair.relay.sink.sent());
+    assertEquals(0, pair.relay.bench.sink.sent());
     assertEquals(Hello.MAC2 * 8L, pair.relay.server.dropped());
     pair.atRelay(from, hello);
-    assertEquals(1, pair.relay.sink.sent(), "the true one is answered");
+    assertEquals(1, pair.relay.bench.sink.sent(), "the true one is answered");
   }
 
   /** Beyond mac1: one bit of each byte, with a mac1 made by somebody who knows the relay's key. */
@@ -197,7 +197,7 @@ class HandshakeTest {
       }
     }
     pair.run(Duration.ofMillis(100));
-    assertEquals(0, pair.relay.sink.sent());
+    assertEquals(0, pair.relay.bench.sink.sent());
     assertEquals(4, pair.relay.dropped(Drop.MALFORMED), "type, version and reserved bytes");
     assertEquals(96 + 153, pair.relay.dropped(Drop.UNREADABLE_HELLO));
   }
@@ -294,7 +294,7 @@ class HandshakeTest {
   void h1_randomBytesOfEveryLengthGetSilence() {
     Pair pair = Pair.joined(9);
     SplittableRandom random = new SplittableRandom(9);
-    long sent = pair.relay.sink.sent();
+    long sent = pair.relay.bench.sink.sent();
     for (int length = 0; length <= 1500; length++) {
       for (int type = 0; type < 6; type++) {
         byte[] junk = new byte[length];
@@ -307,7 +307,7 @@ class HandshakeTest {
       }
     }
     pair.run(Duration.ofMillis(1));
-    assertEquals(sent, pair.relay.sink.sent());
+    assertEquals(sent, pair.relay.bench.sink.sent());
     assertEquals(1501 * 6, pair.relay.server.dropped());
   }
 
@@ -320,7 +320,7 @@ class HandshakeTest {
     new Macs(pair.relay.keys.hopPublic()).writeMac1(hello);
     pair.atRelay(STRANGER, hello);
     assertEquals(1, pair.relay.dropped(Drop.UNREADABLE_HELLO));
-    assertEquals(0, pair.relay.sink.sent());
+    assertEquals(0, pair.relay.bench.sink.sent());
   }
 
   @Test
@@ -331,7 +331,7 @@ class HandshakeTest {
     pair.run(Duration.ofSeconds(20));
     assertFalse(pair.device.joined());
     assertTrue(pair.relay.dropped(Drop.BAD_MAC) >= 4);
-    assertEquals(0, pair.relay.sink.sent());
+    assertEquals(0, pair.relay.bench.sink.sent());
   }
 
   // --- repeated randomness (H15)

@@ -18,7 +18,7 @@ class HelloScheduleTest {
   private static HelloSchedule schedule(long seed) {
     var host = new World(seed).host("device");
     DatagramPort port = host.attach(new Idle(), new InetSocketAddress("0.0.0.0", 0));
-    return new HelloSchedule(new Workbench(host, new BurstSink(port), HopLimits.STANDARD));
+    return new HelloSchedule(new Workbench(host, port, HopLimits.STANDARD));
   }
 
   private static final class Idle implements Node {

@@ -110,7 +110,7 @@ class PlantedHopBugsTest {
     private final Map<Session, Integer> owners = new HashMap<>();
 
     Real(VirtualHost host, DatagramPort port) {
-      table = new SessionTable(new Workbench(host, new BurstSink(port), FOUR_BITS), 0, 0);
+      table = new SessionTable(new Workbench(host, port, FOUR_BITS), 0, 0);
     }
 
     @Override

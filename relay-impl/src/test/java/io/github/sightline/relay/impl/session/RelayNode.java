@@ -27,7 +27,6 @@ final class RelayNode implements Node, HopServer.Events {
   final List<RuntimeException> failures = new ArrayList<>();
   final Revocations revocations;
   final DatagramPort port;
-  final BurstSink sink;
   final Workbench bench;
   final HopServer server;
   Outcome admits = Outcome.ACCEPTED;
@@ -37,8 +36,7 @@ final class RelayNode implements Node, HopServer.Events {
     this.keys = keys;
     this.revocations = new Revocations(16, Revocations.Store.in(host.state()));
     this.port = host.attach(this, host.address(PORT));
-    this.sink = new BurstSink(port);
-    this.bench = new Workbench(host, sink, limits);
+    this.bench = new Workbench(host, port, limits);
     HopServer.Place place = new HopServer.Place(keys, revocations, 0, 1);
     this.server = new HopServer(this, bench, place, this);
     host.wake(this);
@@ -99,7 +97,7 @@ final class RelayNode implements Node, HopServer.Events {
 
   @Override
   public void onIdle(long now) {
-    sink.flush(now);
+    server.flush(now);
   }
 
   @Override

@@ -338,7 +338,7 @@ class SessionLifeTest {
     pair.run(Duration.ofSeconds(1));
     int up = pair.relay.last().fragments.size();
     int down = pair.device.last().fragments.size();
-    long sent = pair.relay.sink.sent();
+    long sent = pair.relay.bench.sink.sent();
     List<byte[]> wasUp = new ArrayList<>(pair.up);
     List<byte[]> wasDown = new ArrayList<>(pair.down);
     pair.run(Duration.ofSeconds(5));
@@ -359,7 +359,7 @@ class SessionLifeTest {
     assertEquals(down, pair.device.last().fragments.size());
     assertTrue(pair.relay.dropped(Drop.REPLAYED) >= 1000);
     assertTrue(pair.device.dropped(Drop.REPLAYED) >= 1000);
-    assertEquals(sent, pair.relay.sink.sent(), "no answer to a replay");
+    assertEquals(sent, pair.relay.bench.sink.sent(), "no answer to a replay");
     assertTrue(pair.both());
   }
 
