@@ -110,6 +110,7 @@ class CacheErasureTest {
     slow.start();
     inside.await();
     Erasure erasure = cache.erase(a.owner());
+    assertEquals(0, memory.slabs(), "what the receipt calls wiped is wiped");
     erased.set(true);
     slow.join();
     assertEquals(1, erasure.entries());
