@@ -1,9 +1,8 @@
 package io.github.sightline.relay.bench;
 
-import io.github.sightline.relay.impl.crypto.HopKeys;
-import io.github.sightline.relay.impl.wire.WireLimits;
 import io.github.sightline.relay.sim.LinkModel;
 import io.github.sightline.relay.sim.World;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,12 +21,12 @@ import picocli.CommandLine.Spec;
 
 /**
  * What each role allocates per datagram and per frame in steady state: its own turns alone, without
- * the host that carries its datagrams and has the memory. Beside it what the JDK's cipher allocates
- * at each use, alone and in the same run: a role that allocates more than its cipher allocates
- * something of ours, or of the cipher and the signature of each frame.
+ * the host that carries its datagrams and has the memory. The bytes are counted, and the flight
+ * recorder says how they divide into those of cipher and signature and those of ours, and which
+ * lines make ours.
  *
- * <p>{@code java -cp relay-bench/target/benchmarks.jar
- * io.github.sightline.relay.bench.AllocationReport}
+ * <p>{@code java -XX:TLABSize=4k -XX:MinTLABSize=4k -XX:-ResizeTLAB -cp
+ * relay-bench/target/benchmarks.jar io.github.sightline.relay.bench.AllocationReport}
  */
 @Command(
     name = "AllocationReport",
@@ -35,8 +34,7 @@ import picocli.CommandLine.Spec;
     description = "Bytes allocated per datagram by camera, relay and display.")
 public final class AllocationReport implements Callable<Integer> {
   private static final int WARM_UP_FRAMES = 900;
-  private static final int CIPHER_WARM_UP = 20_000;
-  private static final int CIPHER_USES = 5_000;
+  private static final int SITES = 8;
   private static final double ONE_WAY_MILLIS = 12.5;
   private static final int BUDGET_MILLIS = 200;
 
@@ -60,33 +58,41 @@ public final class AllocationReport implements Callable<Integer> {
     System.exit(new CommandLine(new AllocationReport()).execute(args));
   }
 
-  /** One role at one loss, as the JSON has it. */
+  /** One role at one loss, as the JSON has it; sites with bytes per frame. */
   record Row(
       String role,
       double lossPercent,
       long datagrams,
       long bytes,
       double perDatagram,
-      double cipherPerDatagram) {}
+      double oursPerDatagram,
+      double oursPerFrame,
+      Map<String, Double> sites) {}
 
   @Override
   public Integer call() throws Exception {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    List<Row> rows = new ArrayList<>();
-    Hop cipher = cipher();
-    for (double loss : losses) {
-      rows.addAll(measure(loss, cipher));
+    if (!AllocationSites.samplesEnough()) {
+      throw new CommandLine.ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "too few samples would be taken, expected java with " + AllocationSites.FLAGS);
     }
-    out.println("role     loss %  datagrams  B/datagram  the cipher's");
+    List<Row> rows = new ArrayList<>();
+    for (double loss : losses) {
+      rows.addAll(measure(loss));
+    }
+    out.println("role     loss %  datagrams  B/datagram  of them ours  ours/frame");
     for (Row row : rows) {
       out.printf(
           Locale.ROOT,
-          "%-8s %6.0f %10d %11.1f %13.1f%n",
+          "%-8s %6.0f %10d %11.1f %13.1f %11.0f%n",
           row.role(),
           row.lossPercent(),
           row.datagrams(),
           row.perDatagram(),
-          row.cipherPerDatagram());
+          row.oursPerDatagram(),
+          row.oursPerFrame());
+      row.sites().forEach((site, bytes) -> out.printf(Locale.ROOT, "  %8.1f %s%n", bytes, site));
     }
     out.flush();
     if (json != null) {
@@ -100,32 +106,7 @@ public final class AllocationReport implements Callable<Integer> {
     return 0;
   }
 
-  /** What the hop's cipher allocates: to seal a full datagram, and to open one. */
-  private record Hop(double seal, double open) {}
-
-  private static Hop cipher() {
-    byte[] clear = new byte[WireLimits.PLAINTEXT];
-    byte[] datagram = new byte[WireLimits.DATAGRAM];
-    int header = WireLimits.DATA_HEADER;
-    int sealed = clear.length + WireLimits.TAG;
-    long seal = 0;
-    long open = 0;
-    try (HopKeys out = new HopKeys(new byte[32], new byte[32]);
-        HopKeys in = new HopKeys(new byte[32], new byte[32])) {
-      for (int i = 0; i < CIPHER_WARM_UP + CIPHER_USES; i++) {
-        long begin = Meter.allocatedByThread();
-        out.seal(i, datagram, 0, header, clear, 0, clear.length, datagram, header);
-        long middle = Meter.allocatedByThread();
-        in.open(i, datagram, 0, header, datagram, header, sealed, clear, 0);
-        long end = Meter.allocatedByThread();
-        seal += i < CIPHER_WARM_UP ? 0 : middle - begin;
-        open += i < CIPHER_WARM_UP ? 0 : end - middle;
-      }
-    }
-    return new Hop((double) seal / CIPHER_USES, (double) open / CIPHER_USES);
-  }
-
-  private List<Row> measure(double loss, Hop cipher) {
+  private List<Row> measure(double loss) throws IOException {
     LinkModel hop = LinkModel.lossy(loss / 100).delayMillis(ONE_WAY_MILLIS);
     Map<String, Meter> meters = new LinkedHashMap<>();
     Film.Hosts hosts = (role, host) -> meters.computeIfAbsent(role, unknown -> new Meter(host));
@@ -139,20 +120,41 @@ public final class AllocationReport implements Callable<Integer> {
       meters.forEach(
           (role, meter) ->
               before.put(role, new long[] {meter.allocated(), meter.in(), meter.out()}));
-      for (int i = 0; i < frames; i++) {
-        film.frame();
+      Map<String, AllocationSites.Role> found;
+      try (AllocationSites sites = new AllocationSites()) {
+        for (int i = 0; i < frames; i++) {
+          film.frame();
+        }
+        found = sites.stop();
       }
       List<Row> rows = new ArrayList<>();
       meters.forEach(
           (role, meter) -> {
-            long bytes = meter.allocated() - before.get(role)[0];
-            long in = meter.in() - before.get(role)[1];
-            long out = meter.out() - before.get(role)[2];
-            long count = Math.max(1, in + out);
-            double least = (in * cipher.open() + out * cipher.seal()) / count;
-            rows.add(new Row(role, loss, count, bytes, (double) bytes / count, least));
+            long[] then = before.get(role);
+            long bytes = meter.allocated() - then[0];
+            long count = Math.max(1, meter.in() - then[1] + meter.out() - then[2]);
+            rows.add(row(role, loss, count, bytes, found.get(role)));
           });
       return rows;
     }
+  }
+
+  private Row row(
+      String role, double loss, long datagrams, long bytes, AllocationSites.Role found) {
+    double ours = found.ours() * bytes;
+    double all = found.sites().stream().mapToLong(AllocationSites.Site::bytes).sum();
+    Map<String, Double> sites = new LinkedHashMap<>();
+    for (AllocationSites.Site site : found.sites().stream().limit(SITES).toList()) {
+      sites.put(site.place() + " " + site.type(), ours * site.bytes() / all / frames);
+    }
+    return new Row(
+        role,
+        loss,
+        datagrams,
+        bytes,
+        (double) bytes / datagrams,
+        ours / datagrams,
+        ours / frames,
+        sites);
   }
 }

@@ -284,6 +284,9 @@ public final class Vaults {
 
   /** Wipes about that many bytes of whatever waits and is not pinned; whether there was any. */
   private boolean wipeSome(int bytes) {
+    if (toWipe.isEmpty()) {
+      return false;
+    }
     Iterator<OwnerVault> waiting = toWipe.iterator();
     while (waiting.hasNext()) {
       OwnerVault vault = waiting.next();

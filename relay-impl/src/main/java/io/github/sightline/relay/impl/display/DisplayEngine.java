@@ -248,8 +248,9 @@ public final class DisplayEngine implements Node, HopClient.Events, HopHandler {
       }
     }
     cameras.onTimer(nowNanos);
-    for (RelayEvent.GrantExpiring soon : settings.chains().expiring(host.epochMillis())) {
-      event(soon);
+    List<RelayEvent.GrantExpiring> soon = settings.chains().expiring(host.epochMillis());
+    for (int i = 0; i < soon.size(); i++) {
+      event(soon.get(i));
     }
   }
 
