@@ -153,6 +153,7 @@ public final class InboundTrack {
     }
     SealedObject incoming = entry.object();
     int index = Fragment.index(a, at);
+    missing.came(now, incoming);
     if (index == 0) {
       if (incoming.epoch() > clockEpoch) {
         clockEpoch = incoming.epoch();
@@ -472,6 +473,10 @@ public final class InboundTrack {
 
   Place place() {
     return place;
+  }
+
+  CaptureClock clock() {
+    return clock;
   }
 
   long alias() {

@@ -25,12 +25,18 @@ final class MissingWriter {
   private final long[] seqs = new long[HeldRows.MAX];
   private long assignedEpoch;
   private int assigned;
+  private final Pace pace = new Pace();
+
+  /** Some of an object came. */
+  void came(long now, SealedObject part) {
+    pace.came(now, part);
+  }
 
   /** When the first of what is not there is known to be lost, if nothing more comes. */
   long opensAt(InboundTrack track) {
     Assembler window = track.window();
     long wait = track.currentReorderWait();
-    long first = Long.MAX_VALUE;
+    long first = pace.dueAt(track.clock(), track.tailWait());
     for (int i = 0; i < window.size(); i++) {
       Incoming entry = window.get(i);
       if (asksForGap(track, i)) {
@@ -72,6 +78,16 @@ final class MissingWriter {
       if (lacks(track, now, i) && !writeObject(track, now, i, writer)) {
         return;
       }
+    }
+    writeNext(track, now, writer);
+  }
+
+  /** The object after the newest, when all of it should have come. */
+  private void writeNext(InboundTrack track, long now, FeedbackWriter writer) {
+    if (now >= pace.dueAt(track.clock(), track.tailWait())) {
+      int left = (int) ((track.due(pace.nextCaptureMicros()) - now) / 1_000_000);
+      pace.asked();
+      writer.entry(track.alias(), pace.epoch(), pace.group(), pace.next(), left, bitmap, 0);
     }
   }
 

@@ -49,8 +49,10 @@ public final class OutboundTrack {
   /** Ours: objects that may be unspoken of and not too late; half a second of video. */
   private static final int SILENT_OBJECTS = 16;
 
-  /** Ours: nearly three periods of the FEEDBACK that a lossy path gets. */
+  /** Ours: nearly three periods of the FEEDBACK that a lossy path gets; less on a short one. */
   private static final long SILENCE = 40_000_000L;
+
+  private static final double SILENT_ROUND_TRIPS = 0.4;
 
   private final long alias;
   private final Pacer pacer;
@@ -217,7 +219,12 @@ public final class OutboundTrack {
     return now < lastChance
         && now + RepairPolicy.FRAME_INTERVAL >= lastChance
         && spokenOf < now
-        && path.feedbackAtNanos() < Math.min(spokenOf, now - SILENCE);
+        && path.feedbackAtNanos() < Math.min(spokenOf, now - silence(path));
+  }
+
+  private static long silence(Path path) {
+    long some = (long) (SILENT_ROUND_TRIPS * path.roundTripNanos());
+    return Math.max(SILENCE / 2, Math.min(some, SILENCE));
   }
 
   /**
@@ -387,12 +394,19 @@ public final class OutboundTrack {
     if (known != null && held != null && held.check(held.owner()) == 0) {
       return known;
     }
-    SealedObject other = lookup.find(epoch, group, object);
+    SealedObject other = ahead(epoch, group, object) ? null : lookup.find(epoch, group, object);
     if (other == null || known == null || held == null || other.count() != held.count()) {
       return other == null ? null : slot(other);
     }
     known.replace(other);
     return known;
+  }
+
+  /** What comes after all that was offered comes by itself, if it does. */
+  private boolean ahead(long epoch, long group, long object) {
+    Sending last = ring[(next - 1) & (RING - 1)];
+    SealedObject newest = last == null ? null : last.object();
+    return newest != null && newest.compareTo(epoch, group, object) < 0;
   }
 
   private @Nullable Sending known(long epoch, long group, long object) {

@@ -153,6 +153,37 @@ class InboundTrackTest {
   }
 
   @Test
+  void aFrameThatIsSwallowedWholeIsAskedForBeforeTheNextOneComes() {
+    deliver(0, object(1, 0, 0, 3000, 0));
+    deliver(33_333_000, object(1, 0, 1, 3000, 0));
+    long opens = track.lossesOpenAt();
+    assertEquals(66_666_000 + 8 * MILLI + 9 * MILLI, opens, "its way out and the tail wait");
+    assertEquals(0, Feedback.entries(feedback(opens - 1), 1));
+    int asks = 0;
+    for (long now = opens; now < opens + 500 * MILLI; now += 5 * MILLI) {
+      byte[] plain = feedback(now);
+      asks += Feedback.entries(plain, 1);
+      if (now == opens) {
+        int entry = Feedback.firstEntry(1);
+        assertEquals(2, MissingEntry.object(plain, entry));
+        assertTrue(MissingEntry.whole(plain, entry));
+        assertEquals(BUDGET - 17, MissingEntry.millisLeft(plain, entry));
+      }
+    }
+    assertEquals(12, asks, "then it may be the camera that paused");
+    assertEquals(Long.MAX_VALUE, track.lossesOpenAt());
+    deliver(700 * MILLI, object(1, 0, 2, 3000, 0));
+    assertTrue(track.lossesOpenAt() < Long.MAX_VALUE, "the pace begins again");
+  }
+
+  @Test
+  void aCameraWithLongPausesHasNoPace() {
+    deliver(0, object(1, 0, 0, 3000, 0));
+    deliver(2000 * MILLI, object(1, 1, 0, 3000, 0));
+    assertEquals(Long.MAX_VALUE, track.lossesOpenAt());
+  }
+
+  @Test
   void asksForExactlyTheFragmentsThatAreNotThere() {
     SealedObject key = object(1, 0, 0, 10_000, 0);
     for (int i = 0; i < key.count(); i++) {
@@ -226,7 +257,7 @@ class InboundTrackTest {
     deliver(0, delta);
     assertEquals(1, Feedback.entries(feedback(30 * MILLI), 1), "asked for once more");
     deliver(40 * MILLI, key);
-    assertEquals(0, Feedback.entries(feedback(70 * MILLI), 1), "given up");
+    assertEquals(0, Feedback.entries(feedback(45 * MILLI), 1), "given up");
   }
 
   // [M-7]

@@ -125,6 +125,22 @@ class OutboundTrackTest {
   }
 
   @Test
+  void whatHasNotBeenOfferedIsNotSentForBeingAskedFor() {
+    SealedObject first = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 5_000, 0, 0);
+    SealedObject later = Pieces.sealed(arena, new SealedObject.At(1, 0, 2), 5_000, 5, 0);
+    OutboundTrack holding = new OutboundTrack(7, pacer, 200, (e, g, o) -> o == 1 ? first : later);
+    holding.offer(0, first, 0, path);
+    run(0, 20 * MILLI);
+    int before = sent.size();
+    holding.onMissing(100 * MILLI, missing(later, 100), Feedback.firstEntry(1), path);
+    run(100 * MILLI, 120 * MILLI);
+    assertEquals(before, sent.size());
+    holding.offer(130 * MILLI, later, 0, path);
+    run(130 * MILLI, 150 * MILLI);
+    assertEquals(before + later.count(), sent.size());
+  }
+
+  @Test
   void aKeyframeLeavesEarlyEnoughForARoundOfRepair() {
     OutboundTrack tight = new OutboundTrack(7, pacer, 100, (e, g, o) -> null);
     SealedObject keyframe = Pieces.sealed(arena, new SealedObject.At(1, 0, 0), 118_000, 0, 0);
