@@ -38,12 +38,13 @@ final class RepairPolicy {
   private static final double RISK_DELTA_PER_LOSS = 0.8;
 
   /** Against runs a row is worth less: rounds are cheaper while there are two. */
-  private static final double RISK_DELTA_PER_RUN = 0.025;
+  private static final double RISK_DELTA_RUNS = 0.02;
 
-  private static final double RISK_DELTA_PER_RUN_AND_LOSS = 0.15;
+  private static final double RISK_DELTA_RUNS_PER_LOSS = 0.5;
+  private static final double RUNS_AMPLE = 0.75;
 
   /** On a long path a frame waits for one before it anyhow, however many rows there are. */
-  private static final double RISK_DELTA_PER_WINDOW = 0.08;
+  private static final double RISK_DELTA_PER_WINDOW = 0.12;
 
   /** With one round left, over a window of two frames and single losses. */
   private static final double RISK_DELTA_LAST_ROUND = 0.42;
@@ -51,13 +52,14 @@ final class RepairPolicy {
   private static final double RISK_DELTA_LAST_ROUND_PER_LOSS = 2.4;
 
   private static final double SHORT_WINDOW = 52;
-  private static final double RUNS = 0.55;
+  private static final double RUNS = 0.5;
   private static final double RISK_KEYFRAME = 0.80;
-  private static final double RISK_KEYFRAME_LAST_ROUND = 0.50;
-  private static final double RISK_NO_ROUND = 0.0008;
+  private static final double RISK_KEYFRAME_LAST_ROUND = 0.70;
+  private static final double RISK_NO_ROUND = 0.0002;
+  private static final double RUNS_NO_ROUND = 0.75;
 
   /** A late P frame holds back those behind it for a whole round. */
-  private static final double RISK_REPAIR = 0.0006;
+  private static final double RISK_REPAIR = 0.0004;
 
   private static final double RISK_REPAIR_KEYFRAME = 0.0003;
 
@@ -65,9 +67,9 @@ final class RepairPolicy {
   private static final double RISK_REPAIR_AMPLE = 0.007;
 
   /** Against long runs rows buy less, and fewer frames lose anything. */
-  private static final double RUNS_REPAIR = 0.75;
+  private static final double RUNS_REPAIR = 1.4;
 
-  private static final double RISK_BLIND = 0.10;
+  private static final double RISK_BLIND = 0.03;
   private static final long PER_MISSING = 50_000L;
 
   private final LossModel model = new LossModel();
@@ -114,8 +116,9 @@ final class RepairPolicy {
       return 0;
     }
     double some = rounds >= 2 ? RISK_KEYFRAME : RISK_KEYFRAME_LAST_ROUND;
-    double risk = rounds == 0 ? RISK_NO_ROUND : some;
-    int rows = model.redundancy(fragments, loss, path.burstLength(), risk);
+    double burst = path.burstLength();
+    double risk = rounds == 0 ? noRoundRisk(burst) : some;
+    int rows = model.redundancy(fragments, loss, burst, risk);
     return rounds == 0 ? rows : Math.min(rows, (fragments + 1) / 2);
   }
 
@@ -141,7 +144,7 @@ final class RepairPolicy {
 
   private static double deltaRisk(int rounds, int window, double loss, double burst) {
     if (rounds == 0) {
-      return RISK_NO_ROUND;
+      return noRoundRisk(burst);
     }
     if (rounds == 1) {
       double single = RISK_DELTA_LAST_ROUND - RISK_DELTA_LAST_ROUND_PER_LOSS * Math.min(loss, 0.08);
@@ -149,8 +152,12 @@ final class RepairPolicy {
     }
     double lossy = RISK_DELTA_PER_LOSS * Math.min(loss, 0.25);
     double wide = RISK_DELTA_PER_WINDOW * Math.max(0, window / SHORT_WINDOW - 1);
-    double run = RISK_DELTA_PER_RUN + RISK_DELTA_PER_RUN_AND_LOSS * Math.min(loss, 0.25);
-    return RISK_DELTA - lossy + wide + run * (burst - 1);
+    double run = RISK_DELTA_RUNS + RISK_DELTA_RUNS_PER_LOSS * Math.min(loss, 0.25);
+    return RISK_DELTA - lossy + wide + run * Math.pow(burst - 1, RUNS_AMPLE);
+  }
+
+  private static double noRoundRisk(double burst) {
+    return RISK_NO_ROUND * Math.pow(burst, RUNS_NO_ROUND);
   }
 
   /**

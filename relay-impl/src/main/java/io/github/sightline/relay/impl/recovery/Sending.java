@@ -27,6 +27,8 @@ final class Sending {
   /** Ours: rows of a window, of 128; the others are for the object's own spans. */
   private static final int WINDOW_ROWS = 96;
 
+  private static final int OWN_ROWS = RepairCode.ROWS - WINDOW_ROWS;
+
   /** Ours: the next windows, which overlap this one, use other rows up to so many a window. */
   private static final int ROWS_APART = 24;
 
@@ -257,20 +259,24 @@ final class Sending {
   /** The number of a row of the span that was not sent, 0 to 127; -1 when all were. */
   int freshRow(int span) {
     int fresh = Math.max(1, nextRow[span]) - 1;
-    boolean window = span == WINDOW;
-    if (fresh >= (window ? WINDOW_ROWS : RepairCode.ROWS - WINDOW_ROWS)) {
+    if (fresh >= (span == WINDOW ? WINDOW_ROWS : RepairCode.ROWS)) {
       return -1;
     }
     nextRow[span] = fresh + 2;
-    SealedObject own = object;
-    if (window && own != null) {
-      int number = (int) (own.object() * ROWS_APART + fresh);
-      fresh = RepairCode.ROWS - WINDOW_ROWS + number % WINDOW_ROWS;
-    }
     int slot = rowsQueued++ & (ROWS_REMEMBERED - 1);
     rowSpans[slot] = span;
     rowsAt[slot] = QUEUED;
-    return fresh;
+    return number(span, fresh);
+  }
+
+  /** A span that needs more rows than are its own takes those that its window comes to last. */
+  private int number(int span, int fresh) {
+    int beyond = span == WINDOW ? fresh : OWN_ROWS - 1 - fresh;
+    SealedObject object = this.object;
+    if (object == null || (span < WINDOW && beyond >= 0)) {
+      return fresh;
+    }
+    return OWN_ROWS + Math.floorMod(object.object() * ROWS_APART + beyond, WINDOW_ROWS);
   }
 
   /** The span was looked at, whether it got rows or not. */
