@@ -305,7 +305,7 @@ public class CacheBenchmark {
     }
   }
 
-  /** Through the front door: right, pin, look up, compare the pair, lend, read, unpin. */
+  /** By the front door: right, pin, look up, compare, lend, read, unpin; 10 ms lost count too. */
   @Benchmark
   public long lookupPinRead(Filled filled, Wanted wanted) {
     int pick = pick(wanted);
@@ -314,7 +314,7 @@ public class CacheBenchmark {
     Outcome outcome =
         mine.readers[track].range(
             filled.homes.get(track).camera(), TrackName.MAIN, location, location, touch);
-    require(outcome.ok());
+    require(outcome.ok() || outcome == Outcome.BACK_PRESSURED);
     return touch.sum;
   }
 

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -104,12 +105,16 @@ public final class CacheStress {
     }
   }
 
-  /** A newer group takes the place of the one that is read. */
-  @JCStressTest
-  @State
+  /** What a reader may see. */
   @Outcome(id = "0", expect = ACCEPTABLE, desc = "a miss")
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "its own frame")
   @Outcome(expect = FORBIDDEN, desc = "other bytes")
+  static final class OwnOrNothing {}
+
+  /** A newer group takes the place of the one that is read. */
+  @JCStressTest
+  @State
+  @JCStressMeta(OwnOrNothing.class)
   public static class EvictAndRead extends Vault {
     /** The writer. */
     @Actor
@@ -128,9 +133,7 @@ public final class CacheStress {
   /** The owner is erased. */
   @JCStressTest
   @State
-  @Outcome(id = "0", expect = ACCEPTABLE, desc = "a miss")
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "its own frame")
-  @Outcome(expect = FORBIDDEN, desc = "other bytes")
+  @JCStressMeta(OwnOrNothing.class)
   public static class EraseOwnerAndRead extends Vault {
     /** The writer. */
     @Actor
@@ -149,9 +152,7 @@ public final class CacheStress {
   /** The track is erased. */
   @JCStressTest
   @State
-  @Outcome(id = "0", expect = ACCEPTABLE, desc = "a miss")
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "its own frame")
-  @Outcome(expect = FORBIDDEN, desc = "other bytes")
+  @JCStressMeta(OwnOrNothing.class)
   public static class EraseTrackAndRead extends Vault {
     /** The writer. */
     @Actor
@@ -170,9 +171,7 @@ public final class CacheStress {
   /** A new policy takes everything out but the newest owner. */
   @JCStressTest
   @State
-  @Outcome(id = "0", expect = ACCEPTABLE, desc = "a miss")
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "its own frame")
-  @Outcome(expect = FORBIDDEN, desc = "other bytes")
+  @JCStressMeta(OwnOrNothing.class)
   public static class ReconfigureAndRead extends Vault {
     /** The writer. */
     @Actor
@@ -192,9 +191,7 @@ public final class CacheStress {
   /** What was erased is put again. */
   @JCStressTest
   @State
-  @Outcome(id = "0", expect = ACCEPTABLE, desc = "a miss")
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "its own frame")
-  @Outcome(expect = FORBIDDEN, desc = "other bytes")
+  @JCStressMeta(OwnOrNothing.class)
   public static class EraseAndPutAgain extends Vault {
     /** The writer. */
     @Actor
@@ -214,9 +211,7 @@ public final class CacheStress {
   /** A planted bug: the reader lets go before it has read. A run of this alone has to fail. */
   @JCStressTest
   @State
-  @Outcome(id = "0", expect = ACCEPTABLE, desc = "a miss")
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "its own frame")
-  @Outcome(expect = FORBIDDEN, desc = "other bytes")
+  @JCStressMeta(OwnOrNothing.class)
   public static class PlantedEarlyUnpin extends Vault {
     /** The writer. */
     @Actor
@@ -235,9 +230,7 @@ public final class CacheStress {
   /** What is published is complete, or is not there. */
   @JCStressTest
   @State
-  @Outcome(id = "0", expect = ACCEPTABLE, desc = "not yet")
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "all of it")
-  @Outcome(expect = FORBIDDEN, desc = "a part")
+  @JCStressMeta(OwnOrNothing.class)
   public static class PublishAndRead {
     private final Vaults vaults = new Vaults(new PoisoningMemory(64), policy(2));
     private final OwnerVault own = Objects.requireNonNull(vaults.open(A));
