@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Relay;
+import io.github.sightline.relay.RelayEvent;
+import io.github.sightline.relay.media.Location;
+import io.github.sightline.relay.media.TrackName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,5 +65,42 @@ class LiveVideoTest {
       }
       assertEquals(0, relay.statistics().pairCheckRefusals());
     }
+  }
+
+  @Test
+  void whatIsLostIsToldFromTheFirstFrameThatIsMissingToTheLast() {
+    World world = new World(31);
+    world.otherLinks(LinkModel.perfect().delayMillis(25));
+    List<Object> told = new ArrayList<>();
+    try (Relay relay = relay(world);
+        Shoot film = alice(world, relay)) {
+      Home.Viewer other = film.home.viewer("other");
+      Link way = world.link(other.host(), world.host("relay"), LinkModel.perfect().delayMillis(25));
+      other
+          .builder(relay.card())
+          .watch(film.home.camera(), TrackName.MAIN, frame -> told.add(frame.location()))
+          .onEvent(told::add)
+          .open();
+      for (int i = 0; i < 3; i++) {
+        world.run(Duration.ofMillis(4_300));
+        way.blackout(Duration.ofMillis(900));
+      }
+      world.run(Duration.ofSeconds(4));
+    }
+    told.removeIf(each -> !(each instanceof Location || each instanceof RelayEvent.FrameLost));
+    int gaps = 0;
+    for (int i = 1; i < told.size() - 1; i++) {
+      if (told.get(i) instanceof RelayEvent.FrameLost lost
+          && told.get(i - 1) instanceof Location before
+          && told.get(i + 1) instanceof Location after) {
+        gaps++;
+        Location first = new Location(before.epoch(), before.group(), before.object() + 1);
+        assertEquals(first, lost.from());
+        assertEquals(0, after.object());
+        assertEquals(after.group() - 1, lost.to().group());
+        assertTrue(lost.to().object() > 0, lost::toString);
+      }
+    }
+    assertTrue(gaps >= 3, told::toString);
   }
 }

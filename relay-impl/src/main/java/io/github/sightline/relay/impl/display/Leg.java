@@ -191,11 +191,21 @@ final class Leg implements InboundTrack.Listener {
   public void onLost(long now, long lostGroup, long lostObject, SealedObject next) {
     engine.counters().lost +=
         next.group() == lostGroup + 1 ? Math.max(1, next.priorGroupLast() - lostObject) : 1;
-    engine.event(
-        new RelayEvent.FrameLost(
-            identity.track(),
-            new Location(lastEpoch, lostGroup, lostObject),
-            new Location(next.epoch(), next.group(), next.object())));
+    Location first = new Location(lastEpoch, lostGroup, lostObject + 1);
+    engine.event(new RelayEvent.FrameLost(identity.track(), first, lastBefore(next, first)));
+  }
+
+  /**
+   * The frame before a keyframe, as far as that tells: it does not name the last group of another
+   * epoch.
+   */
+  private static Location lastBefore(SealedObject next, Location first) {
+    boolean named = next.group() > 0;
+    long epoch = named ? next.epoch() : first.epoch();
+    long group = named ? next.group() - 1 : first.group();
+    boolean same = epoch == first.epoch() && group == first.group();
+    long object = next.priorGroupLast();
+    return new Location(epoch, group, same ? Math.max(object, first.object()) : object);
   }
 
   void onTimer(long now) {
