@@ -30,6 +30,9 @@ final class AllocationSites implements AutoCloseable {
   private static final String OUTSIDE = "jdk.ObjectAllocationOutsideTLAB";
   private static final String OURS = "io.github.sightline.relay.";
 
+  /** The line of all that cryptographic libraries allocate. */
+  private static final String CIPHER = "";
+
   private static final Map<String, String> ENGINES =
       Map.of("CameraEngine", "camera", "RelayEngine", "relay", "DisplayEngine", "display");
 
@@ -55,7 +58,7 @@ final class AllocationSites implements AutoCloseable {
     }
   }
 
-  private record Place(String role, @Nullable Site of) {}
+  private record Place(String role, String line, String type) {}
 
   private final Recording recording = new Recording();
 
@@ -99,15 +102,11 @@ final class AllocationSites implements AutoCloseable {
   private static Role role(String role, Map<Place, Long> found) {
     List<Site> sites =
         found.entrySet().stream()
-            .filter(e -> e.getKey().role().equals(role) && e.getKey().of() != null)
-            .map(
-                e -> {
-                  Site site = e.getKey().of();
-                  return new Site(site.place(), site.type(), e.getValue());
-                })
+            .filter(e -> e.getKey().role().equals(role) && !e.getKey().line().equals(CIPHER))
+            .map(e -> new Site(e.getKey().line(), e.getKey().type(), e.getValue()))
             .sorted(Comparator.comparingLong(Site::bytes).reversed())
             .toList();
-    return new Role(found.getOrDefault(new Place(role, null), 0L), sites);
+    return new Role(found.getOrDefault(new Place(role, CIPHER, ""), 0L), sites);
   }
 
   private static long bytes(RecordedEvent event) {
@@ -132,7 +131,7 @@ final class AllocationSites implements AutoCloseable {
       }
       String role = ENGINES.get(simple);
       if (role != null && line != null) {
-        return new Place(role, crypto ? null : new Site(line, type, 0));
+        return crypto ? new Place(role, CIPHER, "") : new Place(role, line, type);
       }
       if (name.startsWith(OURS + "sim.") || name.startsWith(OURS + "bench.")) {
         return null;

@@ -1,5 +1,6 @@
 package io.github.sightline.relay.bench;
 
+import io.github.sightline.relay.examples.net.FreePort;
 import io.github.sightline.relay.examples.net.LossyLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,9 +78,9 @@ final class DatagramLeg implements Leg {
   /** Two programs: the near one sends into the link, the far one is its target. */
   DatagramLeg(Arrivals arrivals, long seed, Programs programs) {
     this.arrivals = arrivals;
-    InetSocketAddress listen = freePort();
+    InetSocketAddress listen = FreePort.find();
     link = link(listen, seed);
-    feed = freePort();
+    feed = FreePort.find();
     receiver.start();
     int out = local(far).getPort();
     try {
@@ -101,15 +102,6 @@ final class DatagramLeg implements Leg {
     LossyLink made = LossyLink.open(target, ~seed);
     wire.display(made);
     return made;
-  }
-
-  /** A loopback port that nobody has at this moment. */
-  static InetSocketAddress freePort() {
-    try (DatagramChannel probe = open()) {
-      return local(probe);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static DatagramChannel open() {

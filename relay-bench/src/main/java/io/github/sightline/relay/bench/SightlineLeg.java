@@ -8,6 +8,7 @@ import io.github.sightline.relay.Owner;
 import io.github.sightline.relay.Relay;
 import io.github.sightline.relay.RelayCard;
 import io.github.sightline.relay.Role;
+import io.github.sightline.relay.examples.net.FreePort;
 import io.github.sightline.relay.examples.net.LossyLink;
 import io.github.sightline.relay.media.CameraId;
 import io.github.sightline.relay.media.Frame;
@@ -46,7 +47,7 @@ final class SightlineLeg implements Leg {
   SightlineLeg(Arrivals arrivals, long seed, int budgetMillis) {
     this.arrivals = arrivals;
     new SplittableRandom(seed).nextBytes(picture);
-    InetSocketAddress listen = DatagramLeg.freePort();
+    InetSocketAddress listen = FreePort.find();
     link = LossyLink.open(listen, seed);
     wire.relay(link);
     relay =

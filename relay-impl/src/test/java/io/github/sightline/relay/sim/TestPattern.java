@@ -222,6 +222,11 @@ public final class TestPattern {
       return disordered;
     }
 
+    /** Whether all that came was this home's, in order, each to be decoded. */
+    public boolean sound() {
+      return wrong == 0 && !disordered && undecodable == 0;
+    }
+
     /** World time of the first frame, nanoseconds; -1 for none. */
     public long firstAtNanos() {
       return firstAt;
@@ -275,6 +280,7 @@ public final class TestPattern {
           + " "
           + why
           + (disordered ? ", disordered" : "")
+          + (undecodable > 0 ? ", undecodable " + undecodable : "")
           + ", p50 "
           + quantile(0.5).toMillis()
           + " ms, p99 "

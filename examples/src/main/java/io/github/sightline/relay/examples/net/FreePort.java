@@ -1,10 +1,11 @@
 package io.github.sightline.relay.examples.net;
 
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -25,18 +26,19 @@ public final class FreePort {
    * Finds one.
    *
    * @return a port of the loopback address to which nothing was bound a moment ago
-   * @throws IOException when none was found
+   * @throws UncheckedIOException when none was found
    */
-  public static InetSocketAddress find() throws IOException {
+  public static InetSocketAddress find() {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     for (int i = 0; i < TRIES; i++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, BEHIND);
       try (DatagramSocket socket = new DatagramSocket(port, loopback)) {
         return new InetSocketAddress(loopback, socket.getLocalPort());
-      } catch (BindException e) {
+      } catch (SocketException e) {
         // Somebody's: the next one.
       }
     }
-    throw new IOException("no free port between " + FIRST + " and " + BEHIND);
+    throw new UncheckedIOException(
+        new BindException("no free port from " + FIRST + " to " + (BEHIND - 1)));
   }
 }

@@ -175,16 +175,9 @@ final class Fetch implements InboundTrack.Listener {
             && (object.epoch() == next.epoch()
                 ? object.group() == next.group() + 1
                 : object.group() == 0);
-    if (sameGroup ? object.object() == next.object() : nextGroup) {
-      return;
+    if (sameGroup ? object.object() != next.object() : !nextGroup) {
+      of.tellLost(next, object);
     }
-    Location last = next;
-    if (sameGroup) {
-      last = new Location(object.epoch(), object.group(), object.object() - 1);
-    } else if (object.group() > 0) {
-      last = new Location(object.epoch(), object.group() - 1, object.priorGroupLast());
-    }
-    engine.event(new RelayEvent.FrameLost(of.track(), next, last));
   }
 
   @Override

@@ -191,15 +191,19 @@ final class Leg implements InboundTrack.Listener {
   public void onLost(long now, long lostGroup, long lostObject, SealedObject next) {
     engine.counters().lost +=
         next.group() == lostGroup + 1 ? Math.max(1, next.priorGroupLast() - lostObject) : 1;
-    Location first = new Location(lastEpoch, lostGroup, lostObject + 1);
+    tellLost(new Location(lastEpoch, lostGroup, lostObject + 1), next);
+  }
+
+  /** Tells what is missing, from the first frame to the one before the next that is here. */
+  void tellLost(Location first, SealedObject next) {
     engine.event(new RelayEvent.FrameLost(identity.track(), first, lastBefore(next, first)));
   }
 
-  /**
-   * The frame before a keyframe, as far as that tells: it does not name the last group of another
-   * epoch.
-   */
+  /** As far as that tells: a keyframe does not name the last group of another epoch. */
   private static Location lastBefore(SealedObject next, Location first) {
+    if (next.object() > 0) {
+      return new Location(next.epoch(), next.group(), next.object() - 1);
+    }
     boolean named = next.group() > 0;
     long epoch = named ? next.epoch() : first.epoch();
     long group = named ? next.group() - 1 : first.group();

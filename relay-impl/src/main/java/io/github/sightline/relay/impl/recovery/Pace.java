@@ -11,7 +11,7 @@ import io.github.sightline.relay.impl.media.SealedObject;
 @HotPath
 final class Pace {
   /** Ours: a camera with longer pauses has no pace. */
-  private static final long LONGEST = 100_000_000L;
+  private static final long LONGEST_MICROS = 100_000;
 
   /** Ours: it may be the camera that paused. */
   private static final int MOST_ASKS = 12;
@@ -19,8 +19,8 @@ final class Pace {
   private long epoch = -1;
   private long group;
   private long object;
-  private long capture = -1;
-  private long interval;
+  private long captureMicros = -1;
+  private long intervalMicros;
   private long cameAt;
   private int asks;
 
@@ -33,23 +33,23 @@ final class Pace {
     if (order >= 0) {
       cameAt = now;
       if (part.captureMicros() >= 0) {
-        capture = part.captureMicros() * 1000;
+        captureMicros = part.captureMicros();
       }
     }
   }
 
   private void begin(SealedObject newest) {
-    long captured = newest.captureMicros() * 1000;
+    long captured = newest.captureMicros();
     boolean follows =
         newest.epoch() == epoch
             && (newest.group() == group ? newest.object() == object + 1 : newest.object() == 0);
-    if (captured >= 0 && capture >= 0 && follows) {
-      interval = captured - capture;
+    if (captured >= 0 && captureMicros >= 0 && follows) {
+      intervalMicros = captured - captureMicros;
     }
     if (newest.epoch() != epoch) {
-      interval = 0;
+      intervalMicros = 0;
     }
-    capture += interval;
+    captureMicros += intervalMicros;
     asks = 0;
     epoch = newest.epoch();
     group = newest.group();
@@ -58,7 +58,7 @@ final class Pace {
 
   /** When the next is known to be lost, if nothing of it comes; the end of time for never. */
   long dueAt(CaptureClock clock, long tailWait) {
-    if (interval <= 0 || interval > LONGEST || asks >= MOST_ASKS) {
+    if (intervalMicros <= 0 || intervalMicros > LONGEST_MICROS || asks >= MOST_ASKS) {
       return Long.MAX_VALUE;
     }
     long first = Math.max(clock.arrivalOf(nextCaptureMicros()), cameAt);
@@ -71,7 +71,7 @@ final class Pace {
   }
 
   long nextCaptureMicros() {
-    return (capture + interval) / 1000;
+    return captureMicros + intervalMicros;
   }
 
   long epoch() {

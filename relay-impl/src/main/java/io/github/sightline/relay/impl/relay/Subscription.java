@@ -61,29 +61,28 @@ final class Subscription {
 
   /** An object that was offered piece by piece is whole: its rows follow. */
   void completed(long now, SealedObject object) {
-    Renditions.Fate fate = fate(now, object);
-    if (fate == Renditions.Fate.NOT_SENT || !admits(object)) {
-      return;
+    if (goesOn(now, object)) {
+      outbound.completed(now, object, track.age(now, object), session.hop());
+      session.touched(now);
     }
-    if (fate == Renditions.Fate.BEGINS) {
-      offerWhole(now, object);
-      return;
-    }
-    outbound.completed(now, object, track.age(now, object), session.hop());
-    session.touched(now);
   }
 
   void offer(long now, SealedObject object, int index) {
+    if (goesOn(now, object)) {
+      outbound.offer(now, object, index);
+      session.touched(now);
+    }
+  }
+
+  /** Whether it goes out piece by piece: where its rendition begins with it, it goes out whole. */
+  private boolean goesOn(long now, SealedObject object) {
     Renditions.Fate fate = fate(now, object);
-    if (fate == Renditions.Fate.NOT_SENT || !admits(object)) {
-      return;
-    }
-    if (fate == Renditions.Fate.BEGINS) {
+    boolean goes = fate != Renditions.Fate.NOT_SENT && admits(object);
+    if (goes && fate == Renditions.Fate.BEGINS) {
       offerWhole(now, object);
-      return;
+      return false;
     }
-    outbound.offer(now, object, index);
-    session.touched(now);
+    return goes;
   }
 
   /** Another rendition is sent from here on: what of this one only waits does not go out. */

@@ -159,6 +159,12 @@ class Ed25519Test {
   /** S such that the equation holds for a chosen R: only who has the private key can. */
   private static byte[] signedWith(byte[] r, byte[] seed, byte[] key, byte[] whole)
       throws Exception {
+    return signedWith(r, BigInteger.ZERO, seed, key, whole);
+  }
+
+  /** The same for an R of which the logarithm is known, but for a part of small order. */
+  private static byte[] signedWith(
+      byte[] r, BigInteger logarithm, byte[] seed, byte[] key, byte[] whole) throws Exception {
     MessageDigest sha = MessageDigest.getInstance("SHA-512");
     byte[] a = Arrays.copyOf(sha.digest(seed), 32);
     a[0] &= (byte) 0xF8;
@@ -166,7 +172,7 @@ class Ed25519Test {
     sha.update(r);
     sha.update(key);
     BigInteger k = littleEndian(sha.digest(whole));
-    byte[] s = k.multiply(littleEndian(a)).mod(ORDER).toByteArray();
+    byte[] s = k.multiply(littleEndian(a)).add(logarithm).mod(ORDER).toByteArray();
     byte[] signature = Arrays.copyOf(r, 64);
     for (int i = 0; i < Math.min(32, s.length); i++) {
       signature[32 + i] = s[s.length - 1 - i];
@@ -219,6 +225,44 @@ class Ed25519Test {
     for (String encoding : canonical) {
       assertNull(Ed25519.point(Vectors.hex(encoding)), "as a key: " + encoding);
     }
+  }
+
+  /**
+   * The key plus the point of order two, (-x, -y): the equation holds for every second message, and
+   * two keys would stand for one signer.
+   */
+  //
+  @Test
+  void aKeyWithAPartOfSmallOrderIsRefusedAlsoWhereTheEquationHolds() throws Exception {
+    byte[] y = Arrays.copyOf(signer.publicKey(), 32);
+    int sign = y[31] & 0x80;
+    y[31] &= 0x7F;
+    byte[] other =
+        BigInteger.TWO
+            .pow(255)
+            .subtract(BigInteger.valueOf(19))
+            .subtract(littleEndian(y))
+            .toByteArray();
+    byte[] mixed = new byte[32];
+    for (int i = 0; i < Math.min(32, other.length); i++) {
+      mixed[i] = other[other.length - 1 - i];
+    }
+    mixed[31] |= (byte) (sign ^ 0x80);
+    byte[] base = Vectors.hex("58" + "66".repeat(31));
+    int held = 0;
+    for (int i = 0; i < 32; i++) {
+      byte[] whole = Vectors.bytes(20, i);
+      byte[] signature = signedWith(base, BigInteger.ONE, SEED, mixed, whole);
+      held +=
+          org.bouncycastle.math.ec.rfc8032.Ed25519.verify(signature, 0, mixed, 0, whole, 0, 20)
+              ? 1
+              : 0;
+      assertFalse(Ed25519.strict(mixed, whole, signature, 0));
+      byte[] key = signer.publicKey();
+      assertTrue(Ed25519.strict(key, whole, signedWith(base, BigInteger.ONE, SEED, key, whole), 0));
+    }
+    assertTrue(held > 0, "the equation held for none");
+    assertNull(Ed25519.point(mixed));
   }
 
   private static PublicPoint point(byte[] key) {

@@ -20,6 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -47,6 +50,39 @@ class SframeKeysTest {
     }
     System.out.println("SFrame: " + seen + " suites");
     assertEquals(2, seen);
+  }
+
+  /** The derivation once more from the words of RFC 9605, section 4.4.2, and the JDK's cipher. */
+  @Test
+  void bothSuitesAreTheDerivationAndTheCipherOfTheRfc() throws Exception {
+    byte[] kid = {0, 0, 0, 0, 1, 2, 3, 4};
+    for (Suite suite : Suite.values()) {
+      boolean small = suite == Suite.AES_128_GCM_SHA256_128;
+      byte[] id = {0, (byte) (small ? 4 : 5)};
+      byte[] key = expand(small, "SFrame 1.0 Secret key ", kid, id, small ? 16 : 32);
+      byte[] salt = expand(small, "SFrame 1.0 Secret salt ", kid, id, 12);
+      try (SframeKeys keys = SframeKeys.of(suite, SECRET, 0x01020304L)) {
+        byte[] nonce = keys.nonce(0).clone();
+        assertArrayEquals(salt, nonce);
+        Cipher jdk = Cipher.getInstance("AES/GCM/NoPadding");
+        jdk.init(
+            Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
+        jdk.updateAAD(id);
+        byte[] sealed = new byte[kid.length + 16];
+        keys.aead().seal(nonce, id, 0, id.length, kid, 0, kid.length, sealed, 0);
+        assertArrayEquals(jdk.doFinal(kid), sealed, suite.toString());
+      }
+    }
+  }
+
+  private static byte[] expand(boolean small, String label, byte[] kid, byte[] id, int length) {
+    ByteArrayOutputStream info = new ByteArrayOutputStream();
+    info.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
+    info.writeBytes(kid);
+    info.writeBytes(id);
+    return small
+        ? Digest.hkdfSha256(new byte[0], SECRET, info.toByteArray(), length)
+        : Digest.hkdfSha512(new byte[0], SECRET, info.toByteArray(), length);
   }
 
   private static void follow(JsonNode v, Suite suite) {
