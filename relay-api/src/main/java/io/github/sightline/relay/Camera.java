@@ -113,7 +113,7 @@ public interface Camera extends AutoCloseable {
    * @param framesDropped frames answered with anything but ACCEPTED
    * @param datagramsSent datagrams sent for the first time
    * @param datagramsRepaired datagrams sent again because the relay missed them
-   * @param targetBitsPerSecond what the path takes at this moment, or 0 while unknown
+   * @param targetBitsPerSecond what the path takes at this moment, or 0 while nothing limits it
    * @param roundTripNanos smoothed round trip to the relay, or 0 while unknown
    */
   record Statistics(
@@ -207,11 +207,12 @@ public interface Camera extends AutoCloseable {
     /**
      * Called when what the path to the relay takes has changed by a twentieth or more: what is left
      * for all tracks together when headers and repair are taken off. Not called while nothing
-     * limits the path, so the encoder's own highest bitrate stays its highest. Who does not follow
-     * loses whole frames: publish answers {@link Outcome#BACK_PRESSURED} until what waits is gone.
+     * limits the path, so the encoder's own highest bitrate stays its highest; when a limit is
+     * gone, called with {@link Long#MAX_VALUE}. Who does not follow loses whole frames: publish
+     * answers {@link Outcome#BACK_PRESSURED} until what waits is gone.
      *
-     * @param bitsPerSecond receives the bitrate to encode at, in bits per second, on the node's
-     *     thread
+     * @param bitsPerSecond receives the highest bitrate to encode at, in bits per second, on the
+     *     node's thread
      * @return this
      */
     Builder onTargetBitrate(LongConsumer bitsPerSecond);

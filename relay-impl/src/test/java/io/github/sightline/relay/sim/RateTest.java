@@ -3,9 +3,12 @@ package io.github.sightline.relay.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sightline.relay.Camera;
 import io.github.sightline.relay.Identity;
 import io.github.sightline.relay.Relay;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +82,29 @@ class RateTest {
       assertTrue(probe.millis(0.95) < 100, "queue p95 " + probe.millis(0.95));
       assertTrue(back < 10, "back after " + back + " s");
       assertTrue(low > 0.3, "at 4 Mb/s " + low);
+    }
+  }
+
+  /** A film at two rates: the lower one uses too little for the rate to grow up to the higher. */
+  @Test
+  void anEncoderOfFewRatesIsToldWhenNothingLimitsThePathAnyMore() {
+    world.otherLinks(NEAR);
+    world.link(home.cameraHost(), world.host("relay"), narrow(4));
+    TestPattern pattern = Shoot.pattern(world, home);
+    AtomicLong told = new AtomicLong();
+    LongConsumer twoRates =
+        bits -> {
+          told.set(bits);
+          pattern.bitrate(bits < 8 * MEGA ? 1_500_000 : bits);
+        };
+    try (Camera camera = home.cameraBuilder(relay.card()).onTargetBitrate(twoRates).open()) {
+      pattern.feed(camera, Shoot.FRAME);
+      assertTrue(world.runUntil(() -> pattern.scale() < 0.3, Duration.ofSeconds(10)));
+      assertTrue(told.get() < 4 * MEGA, "told " + told);
+      fromCamera().model(narrow(20));
+      assertTrue(world.runUntil(() -> pattern.scale() == 1, Duration.ofSeconds(30)), "" + told);
+      assertEquals(Long.MAX_VALUE, told.get());
+      assertEquals(0, camera.statistics().targetBitsPerSecond());
     }
   }
 

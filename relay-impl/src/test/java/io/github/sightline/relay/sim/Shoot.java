@@ -54,9 +54,14 @@ final class Shoot implements AutoCloseable {
             .open();
   }
 
-  /** True 1080p30, filming from now on. */
+  /** True 1080p30. */
+  static TestPattern pattern(World world, Home home) {
+    return new TestPattern(world, home.watermark(), DELTA_BYTES, KEY_BYTES, GROUP);
+  }
+
+  /** The same, filming from now on. */
   static Shoot video(World world, Home home, Home.Viewer viewer, RelayCard card) {
-    TestPattern pattern = new TestPattern(world, home.watermark(), DELTA_BYTES, KEY_BYTES, GROUP);
+    TestPattern pattern = pattern(world, home);
     Shoot shoot = new Shoot(world, home, viewer, card, pattern);
     pattern.feed(shoot.camera, FRAME);
     return shoot;

@@ -65,6 +65,7 @@ final class Encoder {
   void follow(Hop hop) {
     double rate = hop.rate().bytesPerNano();
     if (rate == Double.POSITIVE_INFINITY) {
+      release();
       return;
     }
     double loss = Math.min(hop.lossRate(), REPAIR_MOST);
@@ -76,13 +77,21 @@ final class Encoder {
     }
   }
 
+  /** Nothing limits the path: an encoder that was held lower is told so. */
+  private void release() {
+    if (target != 0) {
+      target = 0;
+      targetBitrate.accept(Long.MAX_VALUE);
+    }
+  }
+
   /** Whether a frame that is made now will leave in time to be seen. */
   boolean inTime(Pacer pacer) {
     behind = pacer.waitNanos() > (behind ? budget / 2 : TOO_LATE * budget);
     return !behind;
   }
 
-  /** Bits per second told last; 0 for never. */
+  /** Bits per second told last; 0 while nothing limits the path. */
   long target() {
     return target;
   }
