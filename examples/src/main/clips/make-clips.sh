@@ -11,6 +11,9 @@
 #   ada.h264  High profile, with access unit delimiters      clip number 1, warm, name ADA
 #   ben.h264  Main profile, without delimiters, four slices  clip number 2, cold, name BEN
 #
+# And each once more at 3 and at 1 Mb/s (ada-3.h264, ada-1.h264), for a path that takes no more:
+# the same frames, and keyframes at the same of them, so that one may follow another there.
+#
 # What a machine can read from the picture (1920x1080 pixels, origin at the top left):
 #
 #   a row of 16 squares of 48x48 pixels on a grey panel; square i (0 = leftmost) has its
@@ -125,17 +128,18 @@ name() {
   done
 }
 
-# encode CLIP SOURCE OVERLAYS FILE ENCODER-OPTIONS...
+# encode SOURCE OVERLAYS FILE KBITS ENCODER-OPTIONS...
 encode() {
   source=$1
   overlays=$2
   file=$3
-  shift 3
+  kbits=$4
+  shift 4
   ffmpeg -hide_banner -loglevel error -nostdin -y -bitexact \
     -f lavfi -i "$source" -frames:v $frames \
     -vf "format=yuv420p$overlays,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709" \
     -an -c:v libx264 -preset slow -threads 1 -r 30 -bf 0 -g 60 -keyint_min 60 -sc_threshold 0 \
-    -b:v 7800k -maxrate 8000k -bufsize 3000k "$@" -f h264 "$out/$file"
+    -b:v $((kbits * 39 / 40))k -maxrate ${kbits}k -bufsize $((kbits * 3 / 8))k "$@" -f h264 "$out/$file"
 }
 
 warm="mandelbrot=s=1920x1080:r=30:start_scale=1.6:end_scale=0.01:end_pts=160:maxiter=300\
@@ -144,8 +148,12 @@ warm="mandelbrot=s=1920x1080:r=30:start_scale=1.6:end_scale=0.01:end_pts=160:max
 cold="testsrc2=s=1920x1080:r=30,rotate=a=n/90:c=0x606060,hue=s=0.12\
 ,format=gbrp,colorchannelmixer=rr=0.22:gg=0.55:bb=1,noise=alls=9:allf=t+u"
 
-encode "$warm" "$(squares 1)$(counter orange)$(name 'A D A' orange)" ada.h264 \
-  -profile:v high -x264-params "open-gop=0:aud=1"
-encode "$cold" "$(squares 2)$(counter deepskyblue)$(name 'B E N' deepskyblue)" ben.h264 \
-  -profile:v main -x264-params "open-gop=0:aud=0:slices=4"
+for rate in 8 3 1; do
+  suffix=
+  if [ $rate -lt 8 ]; then suffix=-$rate; fi
+  encode "$warm" "$(squares 1)$(counter orange)$(name 'A D A' orange)" "ada$suffix.h264" ${rate}000 \
+    -profile:v high -x264-params "open-gop=0:aud=1"
+  encode "$cold" "$(squares 2)$(counter deepskyblue)$(name 'B E N' deepskyblue)" "ben$suffix.h264" ${rate}000 \
+    -profile:v main -x264-params "open-gop=0:aud=0:slices=4"
+done
 ls -l "$out"

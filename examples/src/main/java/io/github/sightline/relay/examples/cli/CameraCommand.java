@@ -7,11 +7,12 @@ import io.github.sightline.relay.Outcome;
 import io.github.sightline.relay.RelayException;
 import io.github.sightline.relay.Role;
 import io.github.sightline.relay.examples.media.Clip;
+import io.github.sightline.relay.examples.media.MediaException;
 import io.github.sightline.relay.examples.media.Watermark;
-import io.github.sightline.relay.media.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,12 +28,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Sends H.264 (Annex B) to a relay, sealed for its owner's displays.",
-      "Without INPUT a built-in clip is played for ever."
+      "Without INPUT a built-in clip is played for ever.",
+      "Several INPUTs are one film at several bitrates: sent is that which the path takes."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  sightline camera --relay relay.card --key camera.key --grant camera.grant",
       "  sightline camera --relay relay.card --key camera.key --grant camera.grant film.h264",
+      "  sightline camera --relay relay.card --key camera.key --grant camera.grant"
+          + " film.h264 film-2M.h264",
       "  ffmpeg -i INPUT -c:v libx264 -bf 0 -g 60 -tune zerolatency -an -f h264 - |"
           + " sightline camera --relay relay.card --key camera.key --grant camera.grant -"
     })
@@ -42,10 +46,13 @@ final class CameraCommand implements Callable<Integer> {
   private static final long LOOK_MICROS = 1_000_000;
 
   @Parameters(
-      arity = "0..1",
+      arity = "0..*",
       paramLabel = "INPUT",
-      description = "An H.264 file in Annex B, or - for standard input.")
-  private @Nullable String input;
+      description = {
+        "An H.264 file in Annex B, or - for standard input, whose encoder keeps its own bitrate.",
+        "More are the same frames again, each encoded at a lower bitrate than the one before."
+      })
+  private List<String> inputs = List.of();
 
   @Option(
       names = "--clip",
@@ -108,6 +115,7 @@ final class CameraCommand implements Callable<Integer> {
                 .identity(identity)
                 .grant(parts.chain())
                 .onKeyframeWanted(source::forceKeyframe)
+                .onTargetBitrate(source::targetBitrate)
                 .onEvent(link)
                 .open();
       } catch (IllegalArgumentException | RelayException e) {
@@ -138,7 +146,10 @@ final class CameraCommand implements Callable<Integer> {
         file.look();
       }
       ByteBuffer marked = mark.insert(source.accessUnit(), source.firstPicture(), number++, micros);
-      Outcome outcome = camera.publish(new Frame(source.keyframe(), false, micros, marked));
+      Outcome outcome = camera.publish(source.frame(marked));
+      if (!source.switched().isEmpty()) {
+        Printed.news(spec, source.switched());
+      }
       opening.link.check();
       if (!outcome.ok() && !outcome.transientCondition()) {
         throw new CommandFailed("the camera stopped: " + Link.reason(outcome));
@@ -147,16 +158,28 @@ final class CameraCommand implements Callable<Integer> {
   }
 
   private Clip source() throws IOException {
-    if (input == null) {
+    if (inputs.isEmpty()) {
       return Clip.open(clip);
     }
-    boolean pipe = input.equals("-");
-    Clip source = pipe ? Clip.piped(System.in, fps) : Clip.open(Path.of(input), fps, loop);
+    boolean pipe = inputs.equals(List.of("-"));
+    try {
+      Clip source =
+          pipe
+              ? Clip.piped(System.in, fps)
+              : Clip.open(inputs.stream().map(Path::of).toList(), fps, loop);
+      return checked(source);
+    } catch (MediaException | IllegalArgumentException e) {
+      String what = pipe ? "standard input" : String.join(", ", inputs);
+      throw new CommandFailed(what + ": " + Sightline.describe(e));
+    }
+  }
+
+  private static Clip checked(Clip source) throws IOException {
     try {
       return source.checked();
     } catch (IOException e) {
       source.close();
-      throw new CommandFailed((pipe ? "standard input" : input) + ": " + Sightline.describe(e));
+      throw e;
     }
   }
 }

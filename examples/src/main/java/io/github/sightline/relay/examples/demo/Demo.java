@@ -177,6 +177,7 @@ public final class Demo implements AutoCloseable {
     if (options.report != null) {
       report.write(options.report);
     }
+    stage.households().forEach(household -> household.rates().forEach(out::println));
     report.print(out, swappedPairs);
     return report.good() ? GOOD : BAD;
   }

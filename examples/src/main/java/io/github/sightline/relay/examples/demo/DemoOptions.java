@@ -15,6 +15,12 @@ public final class DemoOptions {
   /** Displays of each owner; each takes its share of a core. */
   public static final int MAX_DISPLAYS = 8;
 
+  /** Below it there is no picture of 1080p. */
+  public static final double LEAST_UPLINK = 0.5;
+
+  /** A gigabit. */
+  public static final double MAX_UPLINK = 1000;
+
   @Option(
       names = "--loss",
       paramLabel = "PERCENT",
@@ -28,6 +34,13 @@ public final class DemoOptions {
       defaultValue = "50",
       description = "Round trip of each hop, half of it each way, 0 to 3000 (${DEFAULT-VALUE}).")
   int rtt;
+
+  @Option(
+      names = "--uplink",
+      paramLabel = "MBITS",
+      defaultValue = "0",
+      description = "What each camera's hop takes, in Mb/s, 0 for any (${DEFAULT-VALUE}).")
+  double uplink;
 
   @Option(
       names = "--seed",
@@ -89,6 +102,9 @@ public final class DemoOptions {
     }
     if (rtt < 0 || rtt > MAX_RTT_MILLIS) {
       return "--rtt " + rtt + ": expected 0 to 3000 milliseconds";
+    }
+    if (!(uplink == 0 || (uplink >= LEAST_UPLINK && uplink <= MAX_UPLINK))) {
+      return "--uplink " + uplink + ": expected 0, or 0.5 to 1000 Mb/s";
     }
     if (displays < 1 || displays > MAX_DISPLAYS) {
       return "--displays " + displays + ": expected 1 to 8";

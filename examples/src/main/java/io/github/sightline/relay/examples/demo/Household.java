@@ -11,7 +11,6 @@ import io.github.sightline.relay.Role;
 import io.github.sightline.relay.examples.media.Clip;
 import io.github.sightline.relay.examples.media.Watermark;
 import io.github.sightline.relay.media.CameraId;
-import io.github.sightline.relay.media.Frame;
 import io.github.sightline.relay.spi.Host;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,6 +28,7 @@ final class Household implements AutoCloseable {
   private static final Duration LIFE = Duration.ofDays(1);
   private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
   private static final int KEY = 32;
+  private static final int RATES = 8;
 
   private final Clip.BuiltIn picture;
   private final Host system;
@@ -41,6 +41,7 @@ final class Household implements AutoCloseable {
   private final Clip clip;
   private final Camera camera;
   private final List<Viewer> viewers = new ArrayList<>();
+  private final List<String> rates = new ArrayList<>();
   private final Thread player;
   private volatile boolean stopped;
   private volatile Outcome last = Outcome.NOT_CONNECTED;
@@ -62,6 +63,7 @@ final class Household implements AutoCloseable {
             .identity(cameraKeys)
             .grant(grant)
             .onKeyframeWanted(clip::forceKeyframe)
+            .onTargetBitrate(clip::targetBitrate)
             .open();
     for (int i = 1; i <= displays; i++) {
       viewers.add(viewer(displays == 1 ? picture.label() : picture.label() + "-" + i));
@@ -94,6 +96,18 @@ final class Household implements AutoCloseable {
   /** Grants a display to see this household's camera. */
   Grant grant(Enrolment enrolment) {
     return owner.grant(Role.SUBSCRIBE, enrolment, cameraId, begin, LIFE);
+  }
+
+  /** What the camera did about its bitrate, the newest last. */
+  synchronized List<String> rates() {
+    return List.copyOf(rates);
+  }
+
+  private synchronized void note(String rate) {
+    if (rates.size() == RATES) {
+      rates.remove(0);
+    }
+    rates.add(title() + "'s camera: " + rate);
   }
 
   /** What the camera answered last. */
@@ -137,7 +151,10 @@ final class Household implements AutoCloseable {
       while (!stopped && clip.next()) {
         long micros = clip.captureMicros();
         ByteBuffer marked = mark.insert(clip.accessUnit(), clip.firstPicture(), number++, micros);
-        last = camera.publish(new Frame(clip.keyframe(), false, micros, marked));
+        last = camera.publish(clip.frame(marked));
+        if (!clip.switched().isEmpty()) {
+          note(clip.switched());
+        }
         if (last.ok()) {
           viewers.forEach(viewer -> viewer.meter().sent(micros));
         }

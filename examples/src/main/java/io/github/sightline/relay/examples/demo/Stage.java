@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
  * display's hop, each with the loss and the delay set.
  */
 final class Stage implements AutoCloseable {
-  private static final long CLIP_BYTES = 4_200_000;
+  private static final long CLIP_BYTES = 6_200_000;
   private static final long EXCHANGE_EVERY_NANOS = 50_000_000;
   private static final int EXCHANGES = 16;
   private static final int MOST_EXCHANGES = 80;
@@ -35,6 +35,7 @@ final class Stage implements AutoCloseable {
   private final Identity relayKeys = Identity.create();
   private final Relay relay;
   private final LossyLink link;
+  private final double uplink;
   private final List<Household> households = new ArrayList<>();
   private final Reception reception;
   private final BrowserDisplay browsers;
@@ -49,6 +50,7 @@ final class Stage implements AutoCloseable {
     relayHost = new DemoHost(system, memory);
     InetSocketAddress listen = FreePort.find();
     link = LossyLink.open(listen, options.seed).tap(probe::look);
+    uplink = options.uplink;
     weather(options.loss, options.rtt);
     relay =
         Relay.builder()
@@ -85,7 +87,8 @@ final class Stage implements AutoCloseable {
 
   /** Each hop, each direction: so many percent lost, half the round trip late. */
   void weather(double lossPercent, double rttMillis) {
-    link.weather(Weather.clear().loss(lossPercent / 100).delay(rttMillis / 2));
+    Weather weather = Weather.clear().loss(lossPercent / 100).delay(rttMillis / 2);
+    link.weather(weather.megabits(uplink), weather);
   }
 
   /**
@@ -167,9 +170,11 @@ final class Stage implements AutoCloseable {
   }
 
   private void learn(Clip.BuiltIn clip) throws IOException {
-    try (AccessUnitReader units = new AccessUnitReader(clip.open())) {
-      while (units.next()) {
-        probe.add(units.bytes());
+    for (int encoding = 0; encoding < Clip.BuiltIn.ENCODINGS; encoding++) {
+      try (AccessUnitReader units = new AccessUnitReader(clip.open(encoding))) {
+        while (units.next()) {
+          probe.add(units.bytes());
+        }
       }
     }
   }

@@ -3,6 +3,7 @@ package io.github.sightline.relay.examples.demo;
 import io.github.sightline.relay.Display;
 import io.github.sightline.relay.Relay;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 
 /** The live table: redrawn in place on a terminal, a block now and then elsewhere. */
@@ -36,6 +37,12 @@ final class Table {
     page.append(HEAD);
     stage.viewers().forEach(viewer -> page.append(row(viewer)));
     page.append(relay(stage));
+    for (Household household : stage.households()) {
+      List<String> rates = household.rates();
+      if (!rates.isEmpty()) {
+        page.append(rates.get(rates.size() - 1)).append(System.lineSeparator());
+      }
+    }
     if (!note.isEmpty()) {
       page.append(note).append(System.lineSeparator());
     }

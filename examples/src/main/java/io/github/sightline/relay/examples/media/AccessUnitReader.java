@@ -31,6 +31,9 @@ public final class AccessUnitReader implements AutoCloseable {
   private static final int FIRST_UNSPECIFIED = 24;
   private static final int SHOWN_BYTES = 8;
 
+  /** nal_ref_idc of a NAL header: 0 in all slices of a picture or in none. */
+  private static final int REFERENCE = 0x60;
+
   private final InputStream in;
   private byte[] buffer;
   private ByteBuffer view;
@@ -44,6 +47,7 @@ public final class AccessUnitReader implements AutoCloseable {
   private int firstPicture;
   private boolean keyframe;
   private boolean parameterSets;
+  private boolean discardable;
 
   /**
    * Reads from a stream.
@@ -125,6 +129,16 @@ public final class AccessUnitReader implements AutoCloseable {
   }
 
   /**
+   * Whether no other picture is made from this one.
+   *
+   * @return true when its nal_ref_idc is 0, as that of a disposable B frame or of the uppermost
+   *     temporal layer
+   */
+  public boolean discardable() {
+    return discardable;
+  }
+
+  /**
    * Where the coded picture begins.
    *
    * @return index in {@link #bytes} of the start code of the first slice, or -1 when the unit has
@@ -154,6 +168,7 @@ public final class AccessUnitReader implements AutoCloseable {
     firstPicture = -1;
     keyframe = false;
     parameterSets = false;
+    discardable = false;
   }
 
   /** Reads more; false at the end of the stream. */
@@ -248,6 +263,7 @@ public final class AccessUnitReader implements AutoCloseable {
     if (NalUnits.picture(type) && firstPicture < 0) {
       firstPicture = from;
       keyframe = type == NalUnits.IDR && firstMacroblock(header);
+      discardable = (buffer[header] & REFERENCE) == 0;
     }
   }
 

@@ -9,14 +9,20 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * H.264 as a camera gives it: one access unit at a time, in real time, each keyframe complete with
  * SPS and PPS. Begins at the first keyframe. {@link #next} waits until the frame is due, so a loop
  * over it runs at the clip's rate.
  *
- * <p>For one thread; {@link #forceKeyframe} may be called from any.
+ * <p>A clip that was encoded at several bitrates follows {@link #targetBitrate} as a live encoder
+ * would: from the next keyframe on of the encoding that fits, and nowhere else.
+ *
+ * <p>For one thread; {@link #forceKeyframe} and {@link #targetBitrate} may be called from any.
  */
 public final class Clip implements AutoCloseable {
   /** The rate where none is said. */
@@ -28,6 +34,8 @@ public final class Clip implements AutoCloseable {
   /** A pipe is read a little faster than its rate, so that its own clock rules. */
   private static final double PIPE_HASTE = 1.25;
 
+  private static final double MEGA = 1e6;
+
   /** The clips that come with the examples; how they were made: src/main/clips/make-clips.sh. */
   public enum BuiltIn {
     /** Warm colours, the name ADA. */
@@ -35,13 +43,29 @@ public final class Clip implements AutoCloseable {
     /** Cold colours, the name BEN. */
     BEN;
 
+    /** How many encodings there are: at 8, 3 and 1 Mb/s. */
+    public static final int ENCODINGS = 3;
+
+    private static final String[] SUFFIXES = {"", "-3", "-1"};
+
     /**
-     * Opens the clip's bytes.
+     * Opens the clip's bytes at the highest rate.
      *
      * @return a stream, the caller's to close
      */
     public InputStream open() {
-      String name = "/io/github/sightline/relay/examples/clips/" + label() + ".h264";
+      return open(0);
+    }
+
+    /**
+     * Opens the clip's bytes.
+     *
+     * @param encoding 0 for the highest rate, less than {@link #ENCODINGS}
+     * @return a stream, the caller's to close
+     */
+    public InputStream open(int encoding) {
+      String file = label() + SUFFIXES[encoding];
+      String name = "/io/github/sightline/relay/examples/clips/" + file + ".h264";
       InputStream in = Clip.class.getResourceAsStream(name);
       if (in == null) {
         throw new IllegalStateException("the built-in clip " + name + " is not on the class path");
@@ -59,59 +83,72 @@ public final class Clip implements AutoCloseable {
     }
   }
 
-  /** Something that can be read from the beginning, once or again and again. */
-  interface Source {
-    InputStream open() throws IOException;
-  }
-
-  private final Source source;
+  private final List<Reel> reels = new ArrayList<>();
+  private final double[] rates;
+  private final RateChoice choice;
   private final boolean loop;
   private final boolean skips;
   private final Pace pace;
-  private final ParameterSets sets = new ParameterSets();
-  private AccessUnitReader units;
-  private ByteBuffer unit = ByteBuffer.allocate(0);
-  private int firstPicture;
-  private boolean keyframe;
+  private int playing;
   private boolean begun;
   private boolean ahead;
   private long captureMicros;
+  private String switched = "";
   private volatile boolean keyframeWanted;
+  private volatile long target = Long.MAX_VALUE;
 
-  private Clip(Source source, boolean loop, boolean skips, Pace pace) throws IOException {
-    this.source = source;
+  private Clip(List<Reel.Source> sources, boolean loop, boolean skips, double fps, Pace pace)
+      throws IOException {
     this.loop = loop;
     this.skips = skips;
     this.pace = pace;
-    this.units = new AccessUnitReader(source.open());
+    this.rates = new double[sources.size()];
+    try {
+      for (Reel.Source source : sources) {
+        boolean alone = sources.size() == 1;
+        rates[reels.size()] = alone ? 0 : fps * Reel.bitsPerPicture(source);
+        reels.add(new Reel(source));
+      }
+      falling(rates);
+    } catch (IOException | IllegalArgumentException e) {
+      close();
+      throw e;
+    }
+    this.choice = new RateChoice(rates);
   }
 
   /**
-   * Opens a file, to be read once at 30 frames per second.
+   * Opens a film, to be read once at 30 frames per second.
    *
-   * @param file H.264 in Annex B
+   * @param files as {@link #open(List, double, boolean)} takes them
    * @return the clip
-   * @throws IOException when the file cannot be opened
+   * @throws IOException when a file cannot be opened
    */
-  public static Clip open(Path file) throws IOException {
-    return open(file, FRAMES_PER_SECOND, false);
+  public static Clip open(String... files) throws IOException {
+    return open(Stream.of(files).map(Path::of).toList(), FRAMES_PER_SECOND, false);
   }
 
   /**
-   * Opens a file.
+   * Opens a film.
    *
-   * @param file H.264 in Annex B
+   * @param encodings files of H.264 in Annex B: one, or the same frames at several bitrates, the
+   *     highest first, each with keyframes now and then
    * @param framesPerSecond its rate
    * @param loop begin again at the end
    * @return the clip
-   * @throws IOException when the file cannot be opened
+   * @throws IOException when a file cannot be opened
+   * @throws IllegalArgumentException when there is none, or one has a higher rate than that before
    */
-  public static Clip open(Path file, double framesPerSecond, boolean loop) throws IOException {
-    return new Clip(
-        () -> new BufferedInputStream(Files.newInputStream(file)),
-        loop,
-        true,
-        Pace.perSecond(framesPerSecond));
+  public static Clip open(List<Path> encodings, double framesPerSecond, boolean loop)
+      throws IOException {
+    if (encodings.isEmpty()) {
+      throw new IllegalArgumentException("encodings: 0, expected 1 or more");
+    }
+    List<Reel.Source> sources =
+        encodings.stream()
+            .<Reel.Source>map(file -> () -> new BufferedInputStream(Files.newInputStream(file)))
+            .toList();
+    return new Clip(sources, loop, true, framesPerSecond, Pace.perSecond(framesPerSecond));
   }
 
   /**
@@ -122,7 +159,13 @@ public final class Clip implements AutoCloseable {
    * @throws IOException when it cannot be opened
    */
   public static Clip open(BuiltIn clip) throws IOException {
-    return new Clip(clip::open, true, true, Pace.perSecond(FRAMES_PER_SECOND));
+    List<Reel.Source> sources = new ArrayList<>();
+    for (int i = 0; i < BuiltIn.ENCODINGS; i++) {
+      int encoding = i;
+      sources.add(() -> clip.open(encoding));
+    }
+    Pace pace = Pace.perSecond(FRAMES_PER_SECOND);
+    return new Clip(sources, true, true, FRAMES_PER_SECOND, pace);
   }
 
   /**
@@ -142,12 +185,27 @@ public final class Clip implements AutoCloseable {
             // place, and closing that ends the JVM.
           }
         };
-    return new Clip(() -> borrowed, false, false, Pace.perSecond(PIPE_HASTE * framesPerSecond));
+    Pace pace = Pace.perSecond(PIPE_HASTE * framesPerSecond);
+    return new Clip(List.of(() -> borrowed), false, false, framesPerSecond, pace);
   }
 
   /** As fast as it is read: for tests. */
-  static Clip unpaced(Source source, boolean loop, Pace pace) throws IOException {
-    return new Clip(source, loop, true, pace);
+  static Clip unpaced(List<Reel.Source> sources, boolean loop, Pace pace) throws IOException {
+    return new Clip(sources, loop, true, FRAMES_PER_SECOND, pace);
+  }
+
+  private static void falling(double[] rates) {
+    for (int i = 1; i < rates.length; i++) {
+      if (rates[i] >= rates[i - 1]) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "encoding %d has %.1f Mb/s, expected less than the %.1f of that before",
+                i + 1,
+                rates[i] / MEGA,
+                rates[i - 1] / MEGA));
+      }
+    }
   }
 
   /**
@@ -182,19 +240,20 @@ public final class Clip implements AutoCloseable {
   /** Reads the next unit that may be sent. */
   private boolean advance() throws IOException {
     int skipped = 0;
+    switched = "";
     while (true) {
       if (!read()) {
         return false;
       }
       boolean wanted = !begun || (skips && keyframeWanted);
-      if (!wanted || keyframe) {
+      if (!wanted || keyframe()) {
         break;
       }
       if (!begun && ++skipped > MAX_PICTURES_BEFORE_KEYFRAME) {
         throw new MediaException(Kind.NO_KEYFRAME, noKeyframe(skipped));
       }
     }
-    if (keyframe) {
+    if (keyframe()) {
       begun = true;
       keyframeWanted = false;
     }
@@ -207,7 +266,18 @@ public final class Clip implements AutoCloseable {
    * @return its payload is lent until the next call of {@link #next}
    */
   public Frame frame() {
-    return new Frame(keyframe, false, captureMicros, unit);
+    return frame(accessUnit());
+  }
+
+  /**
+   * The same with other bytes.
+   *
+   * @param accessUnit what {@link #accessUnit} gave, marked
+   * @return the frame
+   */
+  public Frame frame(ByteBuffer accessUnit) {
+    Reel reel = reels.get(playing);
+    return new Frame(reel.keyframe(), reel.discardable(), captureMicros, accessUnit);
   }
 
   /**
@@ -216,7 +286,7 @@ public final class Clip implements AutoCloseable {
    * @return lent until the next call of {@link #next}
    */
   public ByteBuffer accessUnit() {
-    return unit;
+    return reels.get(playing).unit();
   }
 
   /**
@@ -225,7 +295,7 @@ public final class Clip implements AutoCloseable {
    * @return index of the first slice's start code
    */
   public int firstPicture() {
-    return firstPicture;
+    return reels.get(playing).firstPicture();
   }
 
   /**
@@ -234,7 +304,7 @@ public final class Clip implements AutoCloseable {
    * @return true when it can
    */
   public boolean keyframe() {
-    return keyframe;
+    return reels.get(playing).keyframe();
   }
 
   /**
@@ -254,21 +324,40 @@ public final class Clip implements AutoCloseable {
     keyframeWanted = true;
   }
 
+  /**
+   * Says what the path takes: the clip goes on in another encoding, at a keyframe, when it has one
+   * that fits better. To a lower rate it skips, since waiting for a keyframe would fill the path
+   * with what is late. One encoding, and so a pipe, cannot follow.
+   *
+   * @param bitsPerSecond as {@link
+   *     io.github.sightline.relay.Camera.Builder#onTargetBitrate(java.util.function.LongConsumer)}
+   *     gives it
+   */
+  public void targetBitrate(long bitsPerSecond) {
+    target = bitsPerSecond;
+  }
+
+  /**
+   * What was done about the bitrate with this frame.
+   *
+   * @return "rate 8.2 -> 3.0 Mb/s" where another encoding begins, empty elsewhere
+   */
+  public String switched() {
+    return switched;
+  }
+
   @Override
   public void close() {
-    try {
-      units.close();
-    } catch (IOException e) {
-      // Nothing was written, so nothing is lost by a source that does not close.
-    }
+    reels.forEach(Reel::close);
   }
 
   /** Reads the next unit with a picture in it; at the end of a loop, the first. */
   private boolean read() throws IOException {
     boolean again = false;
     while (true) {
-      while (units.next()) {
-        if (units.firstPicture() >= 0 && take()) {
+      while (step()) {
+        follow();
+        if (reels.get(playing).playable()) {
           return true;
         }
       }
@@ -279,19 +368,33 @@ public final class Clip implements AutoCloseable {
         return false;
       }
       again = true;
-      units.close();
-      units = new AccessUnitReader(source.open());
+      for (Reel reel : reels) {
+        reel.rewind();
+      }
     }
   }
 
-  private boolean take() {
-    ByteBuffer bytes = units.bytes();
-    boolean playable = sets.note(bytes.slice(0, units.firstPicture()), units.parameterSets());
-    keyframe = units.keyframe() && playable;
-    boolean incomplete = keyframe && !units.parameterSets();
-    unit = incomplete ? sets.complete(bytes) : bytes;
-    firstPicture = units.firstPicture() + unit.remaining() - bytes.remaining();
-    return playable;
+  /** All encodings move by a picture; false where the one that is played ends. */
+  private boolean step() throws IOException {
+    boolean more = false;
+    for (int i = 0; i < reels.size(); i++) {
+      boolean there = reels.get(i).next();
+      more |= there && i == playing;
+    }
+    return more;
+  }
+
+  /** Falls at once, by skipping to the next keyframe; rises when one comes. */
+  private void follow() {
+    int before = choice.chosen();
+    int wanted = choice.next(target);
+    keyframeWanted |= wanted > before;
+    if (wanted != playing && reels.get(wanted).keyframe()) {
+      switched =
+          String.format(
+              Locale.ROOT, "rate %.1f -> %.1f Mb/s", rates[playing] / MEGA, rates[wanted] / MEGA);
+      playing = wanted;
+    }
   }
 
   private static String noKeyframe(int pictures) {

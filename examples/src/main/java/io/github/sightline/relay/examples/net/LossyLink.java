@@ -45,6 +45,8 @@ public final class LossyLink implements AutoCloseable {
 
   private static final class Client {
     final InetSocketAddress address;
+    final Direction.Way up = new Direction.Way();
+    final Direction.Way down = new Direction.Way();
     DatagramChannel outside;
     long heard;
 
@@ -264,10 +266,11 @@ public final class LossyLink implements AutoCloseable {
       } else {
         downTap.accept(seen);
       }
-      long due = (owner == null ? up : down).due(now);
+      int bytes = seen.remaining();
+      long due = owner == null ? up.due(now, bytes, client.up) : down.due(now, bytes, client.down);
       if (due >= 0 && waiting.size() < WAITING) {
-        ByteBuffer bytes = ByteBuffer.allocate(buffer.flip().remaining()).put(buffer).flip();
-        waiting.add(new Waiting(due, number++, bytes, client, owner == null));
+        ByteBuffer copy = ByteBuffer.allocate(bytes).put(buffer.flip()).flip();
+        waiting.add(new Waiting(due, number++, copy, client, owner == null));
       }
     }
   }

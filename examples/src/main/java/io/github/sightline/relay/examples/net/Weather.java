@@ -9,9 +9,16 @@ package io.github.sightline.relay.examples.net;
  * @param delayMillis time each takes
  * @param jitterMillis most extra delay; the order is kept
  * @param reorder share that is held back long enough to be overtaken
+ * @param megabits what the way of each client takes in a second, UDP payload; more waits in a queue
+ *     of half a second and is lost beyond it; 0 for any
  */
 public record Weather(
-    double loss, double meanBurst, double delayMillis, double jitterMillis, double reorder) {
+    double loss,
+    double meanBurst,
+    double delayMillis,
+    double jitterMillis,
+    double reorder,
+    double megabits) {
   /**
    * Checks the values.
    *
@@ -23,6 +30,7 @@ public record Weather(
     within("delay", delayMillis, 0, 10_000);
     within("jitter", jitterMillis, 0, 10_000);
     within("reorder", reorder, 0, 1);
+    within("megabits", megabits, 0, 10_000);
   }
 
   /**
@@ -31,7 +39,7 @@ public record Weather(
    * @return nothing lost, no delay
    */
   public static Weather clear() {
-    return new Weather(0, 1, 0, 0, 0);
+    return new Weather(0, 1, 0, 0, 0, 0);
   }
 
   /**
@@ -41,7 +49,7 @@ public record Weather(
    * @return a changed copy
    */
   public Weather loss(double share) {
-    return new Weather(share, meanBurst, delayMillis, jitterMillis, reorder);
+    return new Weather(share, meanBurst, delayMillis, jitterMillis, reorder, megabits);
   }
 
   /**
@@ -51,7 +59,7 @@ public record Weather(
    * @return a changed copy
    */
   public Weather bursts(double datagrams) {
-    return new Weather(loss, datagrams, delayMillis, jitterMillis, reorder);
+    return new Weather(loss, datagrams, delayMillis, jitterMillis, reorder, megabits);
   }
 
   /**
@@ -61,7 +69,7 @@ public record Weather(
    * @return a changed copy
    */
   public Weather delay(double millis) {
-    return new Weather(loss, meanBurst, millis, jitterMillis, reorder);
+    return new Weather(loss, meanBurst, millis, jitterMillis, reorder, megabits);
   }
 
   /**
@@ -71,7 +79,7 @@ public record Weather(
    * @return a changed copy
    */
   public Weather jitter(double millis) {
-    return new Weather(loss, meanBurst, delayMillis, millis, reorder);
+    return new Weather(loss, meanBurst, delayMillis, millis, reorder, megabits);
   }
 
   /**
@@ -81,7 +89,17 @@ public record Weather(
    * @return a changed copy
    */
   public Weather reorder(double share) {
-    return new Weather(loss, meanBurst, delayMillis, jitterMillis, share);
+    return new Weather(loss, meanBurst, delayMillis, jitterMillis, share, megabits);
+  }
+
+  /**
+   * Makes the way narrow.
+   *
+   * @param perSecond Mb/s of each client, 0 for any
+   * @return a changed copy
+   */
+  public Weather megabits(double perSecond) {
+    return new Weather(loss, meanBurst, delayMillis, jitterMillis, reorder, perSecond);
   }
 
   private static void within(String what, double value, double least, double most) {

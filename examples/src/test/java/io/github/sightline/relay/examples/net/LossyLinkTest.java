@@ -117,13 +117,37 @@ class LossyLinkTest {
   }
 
   @Test
+  void aNarrowWayTakesItsRateAndQueuesHalfASecond() {
+    Direction direction = new Direction(9);
+    direction.weather(Weather.clear().delay(25).megabits(3));
+    Direction.Way way = new Direction.Way();
+    Direction.Way other = new Direction.Way();
+    long last = 0;
+    int through = 0;
+    for (int i = 0; i < 10_000; i++) {
+      long now = i * 1_000_000L;
+      long due = direction.due(now, 750, way);
+      assertTrue(due < now + 530_000_000, "it waits too long");
+      assertEquals(now + 27_000_000, direction.due(now, 750, other), "another client's way");
+      other = new Direction.Way();
+      if (due >= 0) {
+        assertTrue(due - last >= 2_000_000, "two in the time of one");
+        last = due;
+        through++;
+      }
+    }
+    assertEquals(5_250, through, 5, "6 Mb/s for 10 s: half, and what waits");
+  }
+
+  @Test
   void burstsAreLongerThanChance() {
+    Direction.Way way = new Direction.Way();
     Direction direction = new Direction(7);
     direction.weather(Weather.clear().loss(0.1).bursts(5));
     int bursts = 0;
     boolean before = false;
     for (int i = 0; i < 50_000; i++) {
-      boolean lost = direction.due(i) < 0;
+      boolean lost = direction.due(i, 1200, way) < 0;
       bursts += lost && !before ? 1 : 0;
       before = lost;
     }
@@ -133,11 +157,12 @@ class LossyLinkTest {
 
   @Test
   void delayAndJitterKeepTheOrderAndReorderDoesNot() {
+    Direction.Way way = new Direction.Way();
     Direction direction = new Direction(8);
     direction.weather(Weather.clear().delay(25).jitter(10));
     long last = 0;
     for (int i = 0; i < 1_000; i++) {
-      long due = direction.due(i * 1_000L);
+      long due = direction.due(i * 1_000L, 1200, way);
       assertTrue(due >= last && due >= i * 1_000L + 25_000_000);
       last = due;
     }
@@ -145,7 +170,7 @@ class LossyLinkTest {
     int overtaken = 0;
     List<Long> dues = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
-      dues.add(direction.due(1_000_000_000L + i * 1_000_000L));
+      dues.add(direction.due(1_000_000_000L + i * 1_000_000L, 1200, way));
       overtaken += i > 0 && dues.get(i) < dues.get(i - 1) ? 1 : 0;
     }
     assertTrue(overtaken > 50 && overtaken < 150, "overtaken " + overtaken);
