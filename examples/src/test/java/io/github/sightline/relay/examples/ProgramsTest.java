@@ -90,12 +90,14 @@ class ProgramsTest {
   }
 
   @Test
-  void picturesReturnWhenTheRelayIsKilledAndStartedAgain() throws Exception {
+  void picturesReturnWhenTheRelayIsKilledAndAgainAtALowerRateWhenTheUplinkNarrows()
+      throws Exception {
     InetSocketAddress relay = FreePort.find();
-    try (LossyLink link = LossyLink.open(relay, 1).weather(Weather.clear().loss(0.05).delay(10))) {
+    Weather rough = Weather.clear().loss(0.05).delay(10);
+    try (LossyLink link = LossyLink.open(relay, 1).weather(rough)) {
       Process first = relay(relay, link.local()).process();
       awaitFile("relay.card");
-      start(Main.class, words("camera", "camera"));
+      Said camera = start(Main.class, words("camera", "camera"));
       Said display = start(Main.class, words("display", "display"));
       display.await(ProgramsTest::frames);
 
@@ -104,6 +106,10 @@ class ProgramsTest {
       relay(relay, link.local());
 
       display.await(ProgramsTest::frames);
+      display.await(ProgramsTest::frames);
+
+      link.weather(rough.megabits(2), rough);
+      camera.await(line -> line.contains("rate 8.2 -> "));
       display.await(ProgramsTest::frames);
     }
   }
@@ -162,7 +168,7 @@ class ProgramsTest {
     return line.contains(" frames, oldest ") && !line.startsWith("0 ");
   }
 
-  /** A process and what it says on standard output. */
+  /** A process and what it says. */
   private record Said(Process process, LinkedBlockingQueue<String> lines, List<String> before) {
     void await(Predicate<String> wanted) throws InterruptedException {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
@@ -185,10 +191,7 @@ class ProgramsTest {
     command.add(main.getName());
     command.addAll(List.of(args));
     Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     processes.add(process);
     Said said = new Said(process, new LinkedBlockingQueue<>(), new ArrayList<>());
     Thread reader = new Thread(() -> read(process, said.lines()));
