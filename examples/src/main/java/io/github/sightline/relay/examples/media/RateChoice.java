@@ -11,7 +11,7 @@ final class RateChoice {
   static final int PATIENCE = 5 * 30;
 
   /** Ours: the same after tries that failed. */
-  static final int PATIENCE_MOST = 16 * PATIENCE;
+  static final int PATIENCE_MOST = 8 * PATIENCE;
 
   /** Ours: a try that lasts so long was none. */
   static final int PROVEN = 2 * PATIENCE;
