@@ -22,7 +22,7 @@ import java.util.Arrays;
  * the usual table look-ups go byte by byte. Each Pb takes three symbols at once: the XOR of every
  * subset of three neighbours is made once and shared by all rows and bits [2], which halves the
  * work from two rows on. Eight subsets are taken per pass, so the sum is loaded and stored once per
- * eight. A row of ones has only P0: a plain XOR, without doubling and without subsets.
+ * eight. A row of ones has only P0: a plain XOR of whole groups, without doubling.
  *
  * <p>Rejected: two half-byte tables per coefficient (a byte shuffle, which the compiler does not
  * generate); full product tables (a tenth of the speed); direct buffers (not vectorised).
@@ -34,18 +34,31 @@ import java.util.Arrays;
  */
 @HotPath
 final class Combiner {
-  private static final int BITS = 8;
+  private static final int BITS = Byte.SIZE;
 
   /** Subsets taken in one pass. */
   private static final int PASS = 8;
 
+  /** Bit b of a byte as the lowest of byte b. */
+  private static final long[] SPREAD = new long[256];
+
+  static {
+    for (int c = 0; c < SPREAD.length; c++) {
+      for (int bit = 0; bit < BITS; bit++) {
+        SPREAD[c] |= (long) ((c >> bit) & 1) << (BITS * bit);
+      }
+    }
+  }
+
   private final byte[] sum;
   private final int[][] places;
   private final int[] counts = new int[BITS];
+  private final long[] spread;
 
   /** A kernel for sums over up to {@code slots} symbols of up to {@code symbolBytes}. */
   Combiner(int slots, int symbolBytes) {
     places = new int[BITS][slots + PASS];
+    spread = new long[(slots + GROUP - 1) / GROUP];
     sum = new byte[Words.whole(symbolBytes)];
   }
 
@@ -59,15 +72,8 @@ final class Combiner {
    * @return the sum in its first n bytes, lent until the next call
    */
   byte[] sum(Symbols from, byte[] coefficients, int slots, int n) {
-    int bits = bits(coefficients, slots);
-    Arrays.fill(counts, 0);
-    if (bits <= 1) {
-      listSymbols(coefficients, slots);
-    } else {
-      from.join(slots, n);
-      listSubsets(coefficients, slots);
-    }
-    int top = 31 - Integer.numberOfLeadingZeros(bits);
+    from.join(slots);
+    int top = list(coefficients, slots);
     Arrays.fill(sum, 0, n, (byte) 0);
     for (int bit = top; bit >= 0; bit--) {
       take(from.all(), bit, bit < top, n);
@@ -75,45 +81,41 @@ final class Combiner {
     return sum;
   }
 
-  /** All bits that any coefficient has. */
-  private static int bits(byte[] coefficients, int slots) {
-    int bits = 0;
-    for (int i = 0; i < slots; i++) {
-      bits |= coefficients[i];
-    }
-    return bits & 0xFF;
-  }
-
-  private void listSymbols(byte[] coefficients, int slots) {
-    for (int i = 0; i < slots; i++) {
-      places[0][counts[0]] = Symbols.place(i);
-      counts[0] += coefficients[i];
-    }
-    Arrays.fill(places[0], counts[0], counts[0] + PASS, 0);
-  }
-
-  /** Lists per bit the subsets whose coefficients have it, and empty ones to fill the last pass. */
-  private void listSubsets(byte[] coefficients, int slots) {
-    for (int first = 0; first < slots; first += GROUP) {
-      int group = group(coefficients, first, Math.min(GROUP, slots - first));
-      for (int bit = 0; bit < BITS; bit++) {
-        // Gathers bit 0 of the group's bytes in the top byte: bit i from byte i.
-        int subset = (((group >>> bit) & 0x01010101) * 0x01020408) >>> 24 & (SUBSETS - 1);
-        places[bit][counts[bit]] = first / GROUP * SUBSETS + subset;
-        counts[bit] += subset == 0 ? 0 : 1;
+  /**
+   * Lists per bit the subsets whose coefficients have it, and empty ones to fill the last pass.
+   *
+   * @return the highest bit that any coefficient has
+   */
+  private int list(byte[] coefficients, int slots) {
+    int groups = (slots + GROUP - 1) / GROUP;
+    long any = 0;
+    for (int group = 0; group < groups; group++) {
+      int first = group * GROUP;
+      long subsets = 0;
+      for (int i = 0; i < GROUP && first + i < slots; i++) {
+        subsets |= SPREAD[coefficients[first + i] & 0xFF] << i;
       }
+      spread[group] = subsets;
+      any |= subsets;
     }
-    for (int bit = 0; bit < BITS; bit++) {
-      Arrays.fill(places[bit], counts[bit], counts[bit] + PASS, 0);
+    int top = (Long.SIZE - 1 - Long.numberOfLeadingZeros(any | 1)) / BITS;
+    for (int bit = top; bit >= 0; bit--) {
+      counts[bit] = list(places[bit], groups, BITS * bit);
     }
+    return top;
   }
 
-  private static int group(byte[] coefficients, int first, int n) {
-    int group = 0;
-    for (int i = 0; i < n; i++) {
-      group |= (coefficients[first + i] & 0xFF) << (8 * i);
+  private int list(int[] at, int groups, int shift) {
+    int count = 0;
+    for (int group = 0; group < groups; group++) {
+      int subset = (int) (spread[group] >>> shift) & (SUBSETS - 1);
+      at[count] = group * SUBSETS + subset;
+      count += (subset + SUBSETS - 1) / SUBSETS;
     }
-    return group;
+    for (int i = 0; i < PASS; i++) {
+      at[count + i] = 0;
+    }
+    return count;
   }
 
   /** sum = (doubled ? 2 x sum : sum) ^ the subsets of one bit. */

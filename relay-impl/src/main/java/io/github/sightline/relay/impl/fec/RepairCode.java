@@ -44,11 +44,22 @@ public final class RepairCode {
   /** Ours: seqs solved for together, when windows of several rows overlap. */
   public static final int MAX_REACH = 2 * MAX_SPAN;
 
+  private static final byte[] COEFFICIENTS = new byte[ROWS * MAX_SPAN];
+
+  static {
+    for (int row = 0; row < ROWS; row++) {
+      for (int y = 0; y < MAX_SPAN; y++) {
+        COEFFICIENTS[row * MAX_SPAN + y] =
+            (byte) GaloisField.quotient(MAX_SPAN ^ y, (MAX_SPAN + row) ^ y);
+      }
+    }
+  }
+
   private RepairCode() {}
 
   /** c(row, seq mod 128), 1 to 255. */
   static int coefficient(int row, int y) {
-    return GaloisField.quotient(128 ^ y, (128 + row) ^ y);
+    return COEFFICIENTS[row * MAX_SPAN + y] & 0xFF;
   }
 
   /** seq mod 128 of the symbol {@code index} behind {@code firstSeq}. */

@@ -9,7 +9,8 @@ import java.util.Arrays;
  * <p>An array each, because a loop over whole arrays from index 0 is what the compiler turns into
  * vector code; with offsets into a large array it does not. The copy this costs runs at memory
  * speed. Subsets, because {@link Combiner} asks for nothing else and all rows share them; they are
- * made when a row first asks.
+ * made when the last of a group comes, which finds the others in the first-level cache, and where
+ * something came out of order, when a row first asks.
  *
  * <pre>
  *   all()[8 x group + subset]     subset: bit i = symbol 3 x group + i; 0 is all zeros
@@ -63,7 +64,11 @@ final class Symbols {
     byte[] symbol = all[place(slot)];
     System.arraycopy(from, at, symbol, 0, length);
     Arrays.fill(symbol, length, symbol.length, (byte) 0);
-    joined[slot / GROUP] = false;
+    int group = slot / GROUP;
+    joined[group] = slot % GROUP == GROUP - 1;
+    if (joined[group]) {
+      Words.subsets(all, group * SUBSETS);
+    }
   }
 
   /** Makes a slot all zeros. */
@@ -79,14 +84,14 @@ final class Symbols {
   }
 
   /**
-   * Makes the subsets of the first {@code slots} symbols in their first {@code n} bytes. In the
-   * last group a slot beyond them holds what it last did: nobody asks for a subset with it.
+   * Makes the subsets of the first {@code slots} symbols where they are not. In the last group a
+   * slot beyond them holds what it last did: nobody asks for a subset with it.
    */
-  void join(int slots, int n) {
+  void join(int slots) {
     for (int first = 0; first < slots; first += GROUP) {
       int group = first / GROUP;
       if (!joined[group]) {
-        Words.subsets(all, group * SUBSETS, n);
+        Words.subsets(all, group * SUBSETS);
         joined[group] = true;
       }
     }

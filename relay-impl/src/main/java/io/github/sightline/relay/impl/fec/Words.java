@@ -41,7 +41,7 @@ final class Words {
   /**
    * The XOR of each two and of all three arrays at 1, 2 and 4 beyond {@code first}, at their sum.
    */
-  static void subsets(byte[][] of, int first, int n) {
+  static void subsets(byte[][] of, int first) {
     byte[] a = of[first + 1];
     byte[] b = of[first + 2];
     byte[] c = of[first + 4];
@@ -49,7 +49,7 @@ final class Words {
     byte[] ac = of[first + 5];
     byte[] bc = of[first + 6];
     byte[] abc = of[first + 7];
-    for (int i = 0; i < n; i += 8) {
+    for (int i = 0; i < a.length; i += 8) {
       long va = get(a, i);
       long vb = get(b, i);
       long vc = get(c, i);
