@@ -3,9 +3,10 @@ package io.github.sightline.relay.impl.recovery;
 import io.github.sightline.relay.impl.base.HotPath;
 
 /**
- * Loss of our own datagrams on one hop, from the totals in the peer's FEEDBACK: p = the larger of
- * the shares over the last second and the last ten, and the mean run of lost ones over ten seconds,
- * 1 to 8. Both rise at once; the run falls by one per two seconds, the share with its windows,
+ * Loss of datagrams on one hop, from the totals in FEEDBACK: p = the larger of the shares over the
+ * last ten seconds and the last one, and the mean run of lost ones over ten seconds, 1 to 8. The
+ * last second counts less the spread that chance gives it, one standard deviation of runs of that
+ * length: the larger of two guesses is too large in the mean, and costs rows. Both rise at once; the run falls by one per two seconds, the share with its windows,
  * because a loss guessed too low costs a late picture and one guessed too high only bytes.
  *
  * <p>The totals are the peer's word: whatever they say, the results stay in their ranges. One
@@ -73,8 +74,10 @@ public final class LossEstimator {
 
   /** Share of datagrams that do not arrive, 0 to 1. */
   public double rate() {
-    return Math.max(
-        share(shortLost, shortReceived + shortLost), share(longLost, longReceived + longLost));
+    double all = shortReceived + shortLost;
+    double lasting = share(longLost, longReceived + longLost);
+    double chance = Math.sqrt(lasting * (2 * burst - 1) / (2 * Math.max(all, FEWEST)));
+    return Math.max(lasting, share(shortLost, all) - chance);
   }
 
   /** Mean number of datagrams lost in a row, 1 to 8. */

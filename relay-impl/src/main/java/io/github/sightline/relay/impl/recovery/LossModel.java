@@ -11,8 +11,8 @@ import java.util.Arrays;
  */
 @HotPath
 final class LossModel {
-  /** Redundancy beyond this is not planned: the code solves at most 64. */
-  static final int MOST = 64;
+  /** Redundancy beyond this is not planned: of so many rows a window has no more. */
+  static final int MOST = 96;
 
   private static final int MEMORY = 512;
   private static final int P_STEPS = 2048;

@@ -46,9 +46,6 @@ public final class OutboundTrack {
 
   private static final int RING = 256;
 
-  /** Ours: objects that may be unspoken of and not too late; half a second of video. */
-  private static final int SILENT_OBJECTS = 16;
-
   /** Ours: nearly three periods of the FEEDBACK that a lossy path gets; less on a short one. */
   private static final long SILENCE = 40_000_000L;
 
@@ -64,6 +61,7 @@ public final class OutboundTrack {
   private final @Nullable Ladder ladder;
   private int next;
   private long roundTrip;
+  private @Nullable Path path;
   private long resent;
   private double rowCredit;
 
@@ -117,6 +115,7 @@ public final class OutboundTrack {
       return;
     }
     sending.captured(now - age);
+    this.path = path;
     roundTrip = path.roundTripNanos();
     for (int span = 0; span < Spans.of(object.count()); span++) {
       int end = Spans.start(object.count(), span + 1);
@@ -127,9 +126,8 @@ public final class OutboundTrack {
       }
     }
     if (object.complete()) {
-      protect(sending, object, age, path);
+      protect(now, sending, object, path);
     }
-    bridgeSilence(now, path);
     pacer.release(now);
   }
 
@@ -141,9 +139,9 @@ public final class OutboundTrack {
       return;
     }
     sending.captured(now - age);
+    this.path = path;
     roundTrip = path.roundTripNanos();
-    protect(sending, object, age, path);
-    bridgeSilence(now, path);
+    protect(now, sending, object, path);
     pacer.release(now);
   }
 
@@ -192,34 +190,24 @@ public final class OutboundTrack {
   }
 
   /**
-   * An object of which the receiver should have spoken, and did not, when its last chance passes:
+   * The last chance of an object has come. Where a FEEDBACK could have told of it and none came,
    * rows go out unasked, since it may be the FEEDBACK that is lost.
    */
-  private void bridgeSilence(long now, Path path) {
-    for (int back = 2; back <= SILENT_OBJECTS; back++) {
-      Sending sending = ring[(next - back) & (RING - 1)];
-      SealedObject object = sending == null ? null : sending.object();
-      if (sending == null || object == null) {
-        return;
-      }
-      if (object.complete() && unspokenOf(sending, now, path) && sending.bridge()) {
-        for (int span = 0; span < Spans.of(object.count()); span++) {
-          int rows = pacer.policy().blind(Spans.length(object.count(), span), path);
-          queueRows(sending, span, rows, true);
-        }
+  void bridgeSilence(long now, Sending sending) {
+    SealedObject object = sending.object();
+    Path path = this.path;
+    boolean passed = now - sending.lastChance() > RepairPolicy.SERIALISATION;
+    sending.lastChance(Sending.NOT_AWAITED);
+    if (object == null || path == null || passed) {
+      return;
+    }
+    long spokenOf = sending.sentAt() + path.roundTripNanos();
+    if (path.feedbackAtNanos() < Math.min(spokenOf, now - silence(path)) && spokenOf < now) {
+      for (int span = 0; span < Spans.of(object.count()); span++) {
+        int rows = pacer.policy().blind(Spans.length(object.count(), span), path);
+        queueRows(sending, span, rows, true);
       }
     }
-  }
-
-  /** Whether a FEEDBACK could have told of it, none came, and the next frame would be too late. */
-  private boolean unspokenOf(Sending sending, long now, Path path) {
-    long way = path.roundTripNanos() / 2 + RepairPolicy.SERIALISATION;
-    long lastChance = sending.capturedAt() + budgetMillis * 1_000_000L - way;
-    long spokenOf = sending.sentAt() + path.roundTripNanos();
-    return now < lastChance
-        && now + RepairPolicy.FRAME_INTERVAL >= lastChance
-        && spokenOf < now
-        && path.feedbackAtNanos() < Math.min(spokenOf, now - silence(path));
   }
 
   private static long silence(Path path) {
@@ -230,25 +218,33 @@ public final class OutboundTrack {
   /**
    * The rows that follow a whole object: a keyframe's over its spans, a P frame's over a window.
    */
-  private void protect(Sending sending, SealedObject object, long age, Path path) {
+  private void protect(long now, Sending sending, SealedObject object, Path path) {
     if (sending.isProtected(Sending.WINDOW)) {
       return;
     }
     sending.decided(Sending.WINDOW);
-    long left = budgetMillis * 1_000_000L - age;
+    long due = sending.capturedAt() + budgetMillis * 1_000_000L;
+    long left = due - now;
     int rounds = RepairPolicy.rounds(left, path.roundTripNanos(), path.reorderWaitNanos());
     sending.rounds(rounds);
+    if (rounds > 0) {
+      long way = path.roundTripNanos() / 2 + RepairPolicy.SERIALISATION;
+      sending.lastChance(due - way);
+      pacer.awaitLastChance(sending);
+    }
     if (object.keyframe() || object.count() > Spans.MAX) {
       closeWindow(object, path);
       for (int span = 0; span < Spans.of(object.count()); span++) {
         int length = Spans.length(object.count(), span);
-        queueRows(sending, span, pacer.policy().keyframe(length, rounds, path), false);
+        long since = sending.sinceSent(Spans.start(object.count(), span + 1) - 1, now);
+        int more = RepairPolicy.rounds(left + since, path.roundTripNanos(), path.reorderWaitNanos());
+        queueRows(sending, span, pacer.policy().keyframe(length, more, path), false);
       }
       return;
     }
     extend(sending, object, RepairPolicy.frames(rounds, left, path.roundTripNanos()));
     int length = sending.length(Sending.WINDOW);
-    rowCredit += pacer.policy().delta(object.count(), length, rounds, path);
+    rowCredit += pacer.policy().delta(object.count(), sending.frames(), length, rounds, path);
     int rows = (int) rowCredit;
     rowCredit -= rows;
     queueRows(sending, Sending.WINDOW, rows, false);
@@ -263,8 +259,8 @@ public final class OutboundTrack {
     SealedObject object = last == null ? null : last.object();
     if (last != null && object != null && last.rounds() == 0 && last.isProtected(Sending.WINDOW)) {
       int length = last.length(Sending.WINDOW);
-      double all = pacer.policy().delta(length, length, 0, path);
-      double sent = pacer.policy().delta(object.count(), length, 0, path);
+      double all = pacer.policy().delta(length, 1, length, 0, path);
+      double sent = pacer.policy().delta(object.count(), last.frames(), length, 0, path);
       queueRows(last, Sending.WINDOW, (int) Math.ceil(all - sent), false);
     }
   }

@@ -61,6 +61,10 @@ public final class Pacer {
   private static final double KEYFRAME_MIN = 15e6;
   private static final double KEYFRAME_REPAIR = 13.5e6;
   private static final long SENT_UNIT = 100_000L;
+
+  /** Ours: objects whose last chance is to come; two seconds of video. */
+  private static final int MOST_CHANCES = 64;
+
   private static final int ROW_BITS = 7;
   private static final int ROW_MASK = 127;
   private static final long TICK = 1_000_000L;
@@ -72,6 +76,7 @@ public final class Pacer {
   private final @Nullable Pacer ahead;
   private final FragmentQueue repairs = new FragmentQueue(MAX_QUEUE);
   private final FragmentQueue media = new FragmentQueue(MAX_QUEUE);
+  private final FragmentQueue chances = new FragmentQueue(MOST_CHANCES);
   private final byte[] plain = new byte[WireLimits.PLAINTEXT];
   private double rate = FLOOR;
   private int largest;
@@ -185,6 +190,11 @@ public final class Pacer {
     }
     refill(now - refilledAt);
     refilledAt = now;
+    while (chanceAt() <= now) {
+      Sending sending = chances.headSending();
+      chances.remove();
+      sending.track.bridgeSilence(now, sending);
+    }
     while (tokens >= WireLimits.DATAGRAM
         && spared(now)
         && !(repairs.isEmpty() && media.isEmpty())) {
@@ -294,6 +304,15 @@ public final class Pacer {
     return length + WireLimits.DATA_HEADER + WireLimits.TAG;
   }
 
+  /** The object's track is asked when its last chance comes; dropped when too many wait. */
+  void awaitLastChance(Sending sending) {
+    chances.offer(sending, 0);
+  }
+
+  private long chanceAt() {
+    return chances.isEmpty() ? Long.MAX_VALUE : chances.headSending().lastChance();
+  }
+
   RepairPolicy policy() {
     return policy;
   }
@@ -307,20 +326,21 @@ public final class Pacer {
   /** When {@link #release} has something to do. */
   public long nextDeadline() {
     if (repairs.isEmpty() && media.isEmpty()) {
-      return Long.MAX_VALUE;
+      return chanceAt();
     }
     double enough = allowed < SLOW ? WireLimits.DATAGRAM : QUANTUM / 2.0;
     double wait = Math.max(0, enough - tokens) / burstRate();
     if (limited() && repairs.isEmpty()) {
       wait = Math.max(wait, (WireLimits.DATAGRAM - credit) / allowed);
     }
-    return refilledAt + Math.max(TICK, (long) wait);
+    return Math.min(chanceAt(), refilledAt + Math.max(TICK, (long) wait));
   }
 
   /** Drops everything that waits. */
   public void clear() {
     repairs.clear();
     media.clear();
+    chances.clear();
   }
 
   /** Fragments that found the queue full. */

@@ -55,21 +55,23 @@ final class RepairPolicy {
   private static final double RUNS = 0.5;
   private static final double RISK_KEYFRAME = 0.80;
   private static final double RISK_KEYFRAME_LAST_ROUND = 0.70;
-  private static final double RISK_NO_ROUND = 0.0002;
-  private static final double RUNS_NO_ROUND = 0.75;
+  private static final double RISK_NO_ROUND = 0.0003;
+  private static final double RUNS_NO_ROUND = 0.4;
 
   /** A late P frame holds back those behind it for a whole round. */
-  private static final double RISK_REPAIR = 0.0004;
+  private static final double RISK_REPAIR = 0.0006;
 
   private static final double RISK_REPAIR_KEYFRAME = 0.0003;
 
-  /** Few objects that began with two rounds ever come to their last chance. */
+  /** Few objects that began with two rounds ever come to their last chance: more on a bad path. */
   private static final double RISK_REPAIR_AMPLE = 0.007;
 
-  /** Against long runs rows buy less, and fewer frames lose anything. */
-  private static final double RUNS_REPAIR = 1.4;
+  private static final double RISK_REPAIR_AMPLE_PER_LOSS = 0.02;
 
-  private static final double RISK_BLIND = 0.03;
+  /** Against long runs rows buy less, and fewer frames lose anything. */
+  private static final double RUNS_REPAIR = 1.0;
+
+  private static final double RISK_BLIND = 0.02;
   private static final long PER_MISSING = 50_000L;
 
   private final LossModel model = new LossModel();
@@ -123,23 +125,27 @@ final class RepairPolicy {
   }
 
   /**
-   * Rows that follow a P frame at once: its share of what its window needs.
+   * Rows that follow a P frame at once: its share of what its window needs. With no round left the
+   * frames of a window share alike: those behind a large one must bring what it needs.
    *
    * @param fragments of the frame
-   * @param window fragments that the rows cover, the frame's among them
+   * @param frames that the rows cover, it among them
+   * @param window fragments of those
    * @param rounds left for the frame
    * @param path the hop's estimates
    * @return 0 or more, not whole: the sender carries the rest to the next frame
    */
-  double delta(int fragments, int window, int rounds, OutboundTrack.Path path) {
+  double delta(int fragments, int frames, int window, int rounds, OutboundTrack.Path path) {
     double loss = path.lossRate();
     if (loss < LEAST_LOSS) {
       return 0;
     }
     double burst = path.burstLength();
     double rows = model.meanRedundancy(window, loss, burst, deltaRisk(rounds, window, loss, burst));
-    double share = rows * fragments / window;
-    return rounds == 0 ? share : Math.min(share, (fragments + 1) / 2.0);
+    if (rounds == 0) {
+      return rows / frames;
+    }
+    return Math.min(rows * fragments / window, (fragments + 1) / 2.0);
   }
 
   private static double deltaRisk(int rounds, int window, double loss, double burst) {
@@ -173,13 +179,15 @@ final class RepairPolicy {
     if (rounds(sending.left() - missing * PER_MISSING, path.roundTripNanos(), wait) >= 1) {
       return 0;
     }
+    double loss = path.lossRate();
     double burst = path.burstLength();
+    double ample = RISK_REPAIR_AMPLE - RISK_REPAIR_AMPLE_PER_LOSS * Math.min(loss, 0.2);
     double tight = sending.keyframe() ? RISK_REPAIR_KEYFRAME : RISK_REPAIR;
     double risk =
         sending.rounds() >= 2
-            ? Math.sqrt(burst) * RISK_REPAIR_AMPLE
+            ? Math.sqrt(burst) * ample
             : Math.pow(burst, RUNS_REPAIR) * tight;
-    return model.redundancy(missing, Math.max(LEAST_LOSS, path.lossRate()), burst, risk);
+    return model.redundancy(missing, Math.max(LEAST_LOSS, loss), burst, risk);
   }
 
   /** Rows for a span of which nothing was heard and of which nothing can be heard in time. */

@@ -32,6 +32,9 @@ final class Sending {
   /** Ours: the next windows, which overlap this one, use other rows up to so many a window. */
   private static final int ROWS_APART = 24;
 
+  /** A last chance that nobody waits for: long ago. */
+  static final long NOT_AWAITED = Long.MIN_VALUE / 2;
+
   final OutboundTrack track;
   private @Nullable SealedObject object;
   private int[] sentAt = new int[64];
@@ -41,7 +44,7 @@ final class Sending {
   private int beforeCount;
   private long windowFirst;
   private long lastAt;
-  private boolean bridged;
+  private long lastChance;
   private int rounds;
   private boolean leftOut;
   private long left;
@@ -59,7 +62,7 @@ final class Sending {
     capturedAt = Long.MAX_VALUE;
     beforeCount = 0;
     lastAt = Long.MAX_VALUE / 2;
-    bridged = false;
+    lastChance = NOT_AWAITED;
     leftOut = false;
     windowFirst = next.firstSeq();
     if (sentAt.length < next.count()) {
@@ -107,11 +110,14 @@ final class Sending {
     return lastAt;
   }
 
-  /** Whether a silence is bridged now, once. */
-  boolean bridge() {
-    boolean first = !bridged;
-    bridged = true;
-    return first;
+  /** When rows for it must leave, if nobody speaks of it. */
+  void lastChance(long at) {
+    lastChance = at;
+  }
+
+  /** That time, or {@link #NOT_AWAITED}. */
+  long lastChance() {
+    return lastChance;
   }
 
   /** When it was captured, by our clock. */
@@ -191,6 +197,12 @@ final class Sending {
     return at == QUEUED || (at != 0 && stamp(now) - at < nanos / 1000_000);
   }
 
+  /** How long ago the fragment left, nanoseconds; 0 when it waits or was not offered. */
+  long sinceSent(int index, long now) {
+    int at = sentAt[index];
+    return at == QUEUED || at == 0 ? 0 : (stamp(now) - at) * 1_000_000L;
+  }
+
   /** Whether the fragment left after that time. */
   boolean leftAfter(int index, long time) {
     return sentAt[index] > stamp(time);
@@ -211,6 +223,11 @@ final class Sending {
     before[beforeCount++] = earlier;
     windowFirst = Math.max(earlier.firstSeq(), least);
     return windowFirst > least;
+  }
+
+  /** How many objects the window covers, in part or whole. */
+  int frames() {
+    return 1 + beforeCount;
   }
 
   /** Whether each fragment waits or went out: a window may cover it. */

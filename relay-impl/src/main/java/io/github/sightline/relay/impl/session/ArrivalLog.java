@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.recovery.LossEstimator;
 import io.github.sightline.relay.impl.crypto.ReplayWindow;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 
@@ -154,6 +155,11 @@ final class ArrivalLog {
   /** Whether something was lost lately. */
   boolean lossy(long now) {
     return now - lostAt < LATELY;
+  }
+
+  /** Lets an estimator know of the totals that {@link #report} writes. */
+  void report(long now, LossEstimator losses) {
+    losses.update(now, received, lost, bursts);
   }
 
   /** Writes what arrived. */

@@ -1,6 +1,7 @@
 package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.impl.base.HotPath;
+import io.github.sightline.relay.impl.recovery.LossEstimator;
 import io.github.sightline.relay.impl.wire.ControlMessage;
 import io.github.sightline.relay.impl.wire.SmallFrames;
 import io.github.sightline.relay.impl.wire.WireLimits;
@@ -22,6 +23,7 @@ final class Correspondence {
   private final Workbench bench;
   private final DelayMeter delays;
   private final FeedbackClock clock;
+  private final LossEstimator losses = new LossEstimator();
   private final ControlSender outgoing = new ControlSender();
   private boolean pongOwed;
   private int earned;
@@ -105,7 +107,8 @@ final class Correspondence {
     bench.feedback.begin(bench.report, at, WireLimits.PLAINTEXT);
     hop.current().arrivals().report(now, bench.feedback);
     delays.report(bench.feedback);
-    clock.sent(now, hop.roundTripNanos());
+    hop.current().arrivals().report(now, losses);
+    clock.sent(now, hop.roundTripNanos(), losses.burst());
     if (hop.handler().lossesOpenAt() <= now) {
       hop.handler().writeMissing(now, bench.feedback);
     }

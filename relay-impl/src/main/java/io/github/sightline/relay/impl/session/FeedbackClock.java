@@ -18,6 +18,10 @@ import io.github.sightline.relay.impl.base.HotPath;
 final class FeedbackClock {
   static final long SPACING_NANOS = 5_000_000;
   static final long LEAST_SPACING_NANOS = 2_500_000;
+
+  /** Ours: a mean run of twice that many lost datagrams gets FEEDBACK that much oftener. */
+  private static final double RUNS = 2;
+
   static final long CONTROL_NANOS = 5_000_000;
   static final long STEADY_NANOS = 50_000_000;
   static final long LOSSY_NANOS = 15_000_000;
@@ -29,6 +33,7 @@ final class FeedbackClock {
   private long lastAt;
   private long wantedAt = NEVER;
   private long spacing = SPACING_NANOS;
+  private double oftener = 1;
 
   FeedbackClock(long now) {
     lastAt = now - STEADY_NANOS;
@@ -51,14 +56,19 @@ final class FeedbackClock {
 
   /** Anything but FEEDBACK came, on a path that loses or on one that does not. */
   void elicited(long now, boolean lossy) {
-    long period = lossy ? LOSSY_NANOS : STEADY_NANOS;
+    long period = lossy ? (long) (LOSSY_NANOS / oftener) : STEADY_NANOS;
     wantedAt = Math.min(wantedAt, Math.max(lastAt + period, now + SPACING_NANOS));
   }
 
-  /** On a short path what a lost one costs is a larger part of the time that is left. */
-  void sent(long now, long roundTrip) {
+  /**
+   * One left. On a short path what a lost one costs is a larger part of the time that is left.
+   *
+   * @param run mean number of datagrams lost in a row
+   */
+  void sent(long now, long roundTrip, double run) {
     long part = roundTrip / PER_ROUND_TRIP;
-    spacing = Math.max(LEAST_SPACING_NANOS, Math.min(part, SPACING_NANOS));
+    oftener = Math.min(Math.max(run / RUNS, 1), RUNS);
+    spacing = (long) (Math.max(LEAST_SPACING_NANOS, Math.min(part, SPACING_NANOS)) / oftener);
     lastAt = now;
     wantedAt = NEVER;
   }

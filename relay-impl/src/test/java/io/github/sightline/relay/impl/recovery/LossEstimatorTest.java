@@ -47,6 +47,23 @@ class LossEstimatorTest {
     }
   }
 
+  /** The larger of two guesses is too large by what chance makes of them; in runs by more. */
+  @Test
+  void chanceDoesNotMakeALossLookLarger() {
+    for (int burst : new int[] {1, 4, 8}) {
+      LossEstimator loss = new LossEstimator();
+      now = received = lost = bursts = 0;
+      SplittableRandom random = new SplittableRandom(8);
+      run(loss, random, 0.05, burst, 30_000);
+      double sum = 0;
+      for (int i = 0; i < 2000; i++) {
+        run(loss, random, 0.05, burst, 50);
+        sum += loss.rate();
+      }
+      assertEquals(0.05, sum / 2000, 0.005, "runs of " + burst);
+    }
+  }
+
   @Test
   void findsTheLengthOfBursts() {
     LossEstimator loss = new LossEstimator();

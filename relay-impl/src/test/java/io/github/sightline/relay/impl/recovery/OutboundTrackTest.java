@@ -14,6 +14,8 @@ import io.github.sightline.relay.impl.wire.WireLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OutboundTrackTest {
   private static final long MILLI = 1_000_000L;
@@ -276,41 +278,71 @@ class OutboundTrackTest {
     assertTrue(!rows.isEmpty() && rows.stream().allMatch(row -> row < 0), "sent " + sent);
   }
 
-  @Test
-  void aFrameThatNobodySpokeOfGetsRowsBeforeItsLastChanceIsGone() {
+  /** RTT 50 in 200 ms: what leaves 167 ms after the capture is just in time. */
+  private long lastChance(SealedObject frame) {
     loss = 0.05;
-    heard = 0;
-    SealedObject silent = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
-    track.offer(0, silent, 0, path);
+    track.offer(0, frame, 0, path);
     run(0, 20 * MILLI);
-    long seq = silent.count();
     sent.clear();
-    for (int number = 2; number < 8; number++) {
-      long now = (number - 1) * 33L * MILLI;
-      SealedObject next = Pieces.sealed(arena, new SealedObject.At(1, 0, number), 1_000, seq++, 0);
-      track.offer(now, next, 0, path);
-      run(now, now + 20 * MILLI);
-    }
-    long rows = sent.stream().filter(index -> index < 0 && -1 - index < 32).count();
-    assertTrue(rows >= 2, "sent " + sent);
+    run(21 * MILLI, 166 * MILLI);
+    return 167 * MILLI;
+  }
+
+  @Test
+  void aFrameThatNobodySpokeOfGetsRowsWhenItsLastChanceComesAndOnce() {
+    long chance = lastChance(frame(29_000));
+    assertEquals(List.of(), sent, "before");
+    run(chance, chance + 8 * MILLI);
+    assertTrue(sent.size() >= 3 && sent.stream().allMatch(index -> index < 0), "sent " + sent);
+    sent.clear();
+    run(chance + 9 * MILLI, chance + 200 * MILLI);
+    assertEquals(List.of(), sent, "after");
   }
 
   @Test
   void aFrameOfWhichTheReceiverCouldSpeakGetsNone() {
+    heard = 80 * MILLI;
+    long chance = lastChance(frame(29_000));
+    run(chance, chance + 20 * MILLI);
+    assertEquals(List.of(), sent);
+  }
+
+  /** RTT 100: the last chance is after 142 ms, and a FEEDBACK can have told of it after 108. */
+  @ParameterizedTest
+  @CsvSource({"100, true", "105, false"})
+  void onlyASilenceOfSomeTimeIsBridged(int heardAtMillis, boolean bridged) {
+    roundTrip = 100 * MILLI;
+    heard = heardAtMillis * MILLI;
+    lastChance(frame(29_000));
+    assertEquals(bridged, !sent.isEmpty(), "sent " + sent);
+  }
+
+  @Test
+  void aNodeThatSleptOverALastChanceSendsNoRowsThatComeTooLate() {
+    long chance = lastChance(frame(29_000));
+    run(chance + 9 * MILLI, chance + 30 * MILLI);
+    assertEquals(List.of(), sent);
+  }
+
+  /** The first two of three spans left a third of the budget ago: they can be asked for again. */
+  @Test
+  void theSpansOfAKeyframeThatLeftEarlierGetTheRowsOfTheirOwnRounds() {
+    roundTrip = 100 * MILLI;
     loss = 0.05;
-    SealedObject silent = Pieces.sealed(arena, new SealedObject.At(1, 0, 1), 29_000, 0, 0);
-    track.offer(0, silent, 0, path);
-    run(0, 20 * MILLI);
-    long seq = silent.count();
-    sent.clear();
-    for (int number = 2; number < 8; number++) {
-      long now = (number - 1) * 33L * MILLI;
-      heard = now - 10 * MILLI;
-      SealedObject next = Pieces.sealed(arena, new SealedObject.At(1, 0, number), 1_000, seq++, 0);
-      track.offer(now, next, 0, path);
-      run(now, now + 20 * MILLI);
+    SealedObject keyframe = frame(300_000);
+    for (int i = 0; i < 2 * keyframe.count() / 3; i++) {
+      track.offer(0, keyframe, i);
     }
-    assertEquals(0, sent.stream().filter(index -> index < 0 && -1 - index < 32).count());
+    run(0, 40 * MILLI);
+    sent.clear();
+    track.offer(60 * MILLI, keyframe, 60 * MILLI, path);
+    run(60 * MILLI, 180 * MILLI);
+    long rows = sent.stream().filter(index -> index < 0).count();
+    assertTrue(rows > 15 && rows < 40, "rows " + rows + ": " + sent);
+  }
+
+  private SealedObject frame(int bytes) {
+    return Pieces.sealed(arena, new SealedObject.At(1, 0, 1), bytes, 0, 0);
   }
 
   // [M-6]
