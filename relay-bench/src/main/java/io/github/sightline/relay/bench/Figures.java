@@ -8,6 +8,7 @@ package io.github.sightline.relay.bench;
  * @param displayable frames that could be shown in time: with every frame back to their keyframe
  * @param latency of all frames
  * @param freezes times the picture stood
+ * @param lostPercent of the datagrams to the display, as chance had it
  * @param overheadPercent repair bytes over media bytes of the hop to the display
  * @param cameraHopOverheadPercent the same of the hop from the camera
  * @param headerPercent headers, tags and signatures over clear bytes
@@ -22,6 +23,7 @@ record Figures(
     Share displayable,
     Latency latency,
     Freezes freezes,
+    double lostPercent,
     double overheadPercent,
     double cameraHopOverheadPercent,
     double headerPercent,

@@ -9,6 +9,7 @@ import io.github.sightline.relay.media.FrameView;
 import io.github.sightline.relay.media.TrackName;
 import io.github.sightline.relay.sim.Home;
 import io.github.sightline.relay.sim.LinkModel;
+import io.github.sightline.relay.sim.SimLink;
 import io.github.sightline.relay.sim.VirtualHost;
 import io.github.sightline.relay.sim.World;
 import io.github.sightline.relay.spi.Host;
@@ -44,6 +45,7 @@ final class Film implements AutoCloseable {
   private final Tap cameraOut = new Tap();
   private final Tap displayIn = new Tap();
   private final Tap displayOut = new Tap();
+  private final SimLink toDisplay;
   private final byte[] picture = new byte[LARGEST];
   private final ByteBuffer payload = ByteBuffer.wrap(picture);
   private long[] capturedAt = new long[1024];
@@ -90,7 +92,8 @@ final class Film implements AutoCloseable {
     Home.Viewer viewer = home.viewer("display");
     world.link(home.cameraHost(), relayHost, cameraHop).there().intercept(cameraOut);
     var link = world.link(relayHost, viewer.host(), displayHop);
-    link.there().intercept(displayIn);
+    toDisplay = link.there();
+    toDisplay.intercept(displayIn);
     link.back().intercept(displayOut);
     relay =
         Relay.builder()
@@ -233,7 +236,9 @@ final class Film implements AutoCloseable {
         mediaBytes,
         cameraOut.mediaBytes(),
         displayIn.mediaBytes(),
-        displayOut.allBytes());
+        displayOut.allBytes(),
+        toDisplay.sent(),
+        toDisplay.lost());
   }
 
   /**
@@ -244,15 +249,26 @@ final class Film implements AutoCloseable {
    * @param cameraHop media and repair that entered the hop from the camera
    * @param displayHop media and repair that entered the hop to the display
    * @param feedback everything that entered the hop from the display
+   * @param sent datagrams that entered the hop to the display
+   * @param lost how many of them did not arrive
    */
-  record Traffic(long clear, long media, long cameraHop, long displayHop, long feedback) {
+  record Traffic(
+      long clear,
+      long media,
+      long cameraHop,
+      long displayHop,
+      long feedback,
+      long sent,
+      long lost) {
     Traffic since(Traffic before) {
       return new Traffic(
           clear - before.clear,
           media - before.media,
           cameraHop - before.cameraHop,
           displayHop - before.displayHop,
-          feedback - before.feedback);
+          feedback - before.feedback,
+          sent - before.sent,
+          lost - before.lost);
     }
   }
 

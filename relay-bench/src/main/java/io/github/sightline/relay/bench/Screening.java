@@ -80,6 +80,7 @@ final class Screening {
         displayable,
         new Latency(quantile(latencies, 0.5), quantile(latencies, 0.99), quantile(latencies, .999)),
         freezes(film, first, end, Math.max(FREEZE_MILLIS, cell.budgetMillis())),
+        100.0 * bytes.lost() / bytes.sent(),
         overhead,
         100.0 * bytes.cameraHop() / bytes.media() - 100,
         100.0 * bytes.media() / bytes.clear() - 100,

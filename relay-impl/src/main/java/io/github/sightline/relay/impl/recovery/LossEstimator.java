@@ -6,8 +6,9 @@ import io.github.sightline.relay.impl.base.HotPath;
  * Loss of datagrams on one hop, from the totals in FEEDBACK: p = the larger of the shares over the
  * last ten seconds and the last one, and the mean run of lost ones over ten seconds, 1 to 8. The
  * last second counts less the spread that chance gives it, one standard deviation of runs of that
- * length: the larger of two guesses is too large in the mean, and costs rows. Both rise at once; the run falls by one per two seconds, the share with its windows,
- * because a loss guessed too low costs a late picture and one guessed too high only bytes.
+ * length: the larger of two guesses is too large in the mean, and costs rows. Both rise at once;
+ * the run falls by one per two seconds, the share with its windows, because a loss guessed too low
+ * costs a late picture and one guessed too high only bytes.
  *
  * <p>The totals are the peer's word: whatever they say, the results stay in their ranges. One
  * thread.

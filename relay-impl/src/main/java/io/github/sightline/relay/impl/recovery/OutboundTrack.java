@@ -237,7 +237,8 @@ public final class OutboundTrack {
       for (int span = 0; span < Spans.of(object.count()); span++) {
         int length = Spans.length(object.count(), span);
         long since = sending.sinceSent(Spans.start(object.count(), span + 1) - 1, now);
-        int more = RepairPolicy.rounds(left + since, path.roundTripNanos(), path.reorderWaitNanos());
+        int more =
+            RepairPolicy.rounds(left + since, path.roundTripNanos(), path.reorderWaitNanos());
         queueRows(sending, span, pacer.policy().keyframe(length, more, path), false);
       }
       return;

@@ -184,9 +184,7 @@ final class RepairPolicy {
     double ample = RISK_REPAIR_AMPLE - RISK_REPAIR_AMPLE_PER_LOSS * Math.min(loss, 0.2);
     double tight = sending.keyframe() ? RISK_REPAIR_KEYFRAME : RISK_REPAIR;
     double risk =
-        sending.rounds() >= 2
-            ? Math.sqrt(burst) * ample
-            : Math.pow(burst, RUNS_REPAIR) * tight;
+        sending.rounds() >= 2 ? Math.sqrt(burst) * ample : Math.pow(burst, RUNS_REPAIR) * tight;
     return model.redundancy(missing, Math.max(LEAST_LOSS, loss), burst, risk);
   }
 

@@ -1,8 +1,8 @@
 package io.github.sightline.relay.impl.session;
 
 import io.github.sightline.relay.impl.base.HotPath;
-import io.github.sightline.relay.impl.recovery.LossEstimator;
 import io.github.sightline.relay.impl.crypto.ReplayWindow;
+import io.github.sightline.relay.impl.recovery.LossEstimator;
 import io.github.sightline.relay.impl.wire.FeedbackWriter;
 
 /**
