@@ -22,6 +22,8 @@ import io.github.sightline.relay.spi.Host;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The camera's front door: any thread in, the node's thread behind. */
@@ -33,14 +35,15 @@ final class CameraFront implements Camera, CameraSettings.Gate {
   private final DatagramPort port;
   private final Closing closing;
   private final FramePool pool = new FramePool();
-  private final TrackName first;
+  private final List<TrackName> tracks;
+  private final Set<TrackName> gaps = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Outcome gate = Outcome.NOT_CONNECTED;
 
   CameraFront(CameraBuilder from, RelayCard card, DeviceKeys keys, GrantChain chain, Host host) {
     this.host = host;
     this.chain = chain;
-    this.first = from.tracks.get(0);
+    this.tracks = List.copyOf(from.tracks);
     CameraSettings settings =
         new CameraSettings(
             host,
@@ -48,7 +51,7 @@ final class CameraFront implements Camera, CameraSettings.Gate {
             chain,
             card,
             Chosen.target(card, Math.max(host.epochMillis(), chain.ownerNotBeforeMillis())),
-            from.tracks,
+            tracks,
             from.budgetMillis,
             new DeviceRecord(host.state(), keys),
             from.strictMillis,
@@ -92,7 +95,7 @@ final class CameraFront implements Camera, CameraSettings.Gate {
 
   @Override
   public Outcome publish(Frame frame) {
-    return publish(first, frame);
+    return publish(tracks.get(0), frame);
   }
 
   @Override
@@ -104,11 +107,11 @@ final class CameraFront implements Camera, CameraSettings.Gate {
     ByteBuffer payload = frame.payload();
     int length = payload.remaining();
     if (length > CameraEngine.MAX_FRAME || length == 0) {
-      return Outcome.TOO_LARGE;
+      return leftOut(track, !frame.discardable(), Outcome.TOO_LARGE);
     }
     byte[] copy = pool.copy(payload);
     if (copy == null) {
-      return Outcome.BACK_PRESSURED;
+      return leftOut(track, !frame.discardable(), Outcome.BACK_PRESSURED);
     }
     Frame own =
         new Frame(
@@ -116,15 +119,36 @@ final class CameraFront implements Camera, CameraSettings.Gate {
             frame.discardable(),
             frame.captureMicros(),
             ByteBuffer.wrap(copy, 0, length));
-    Outcome outcome = Turn.run(host, engine, () -> sealed(track, own, copy, length));
+    boolean gap = gaps.remove(track);
+    Outcome outcome =
+        Turn.run(
+            host,
+            engine,
+            () -> sealed(track, own, copy, gap),
+            () -> {
+              pool.giveBack(copy, length);
+              return leftOut(track, gap || !frame.discardable(), Outcome.BACK_PRESSURED);
+            });
     if (outcome == Outcome.BACK_PRESSURED) {
       host.wake(engine);
     }
     return outcome;
   }
 
-  private Outcome sealed(TrackName track, Frame frame, byte[] copy, int length) {
+  /** A frame that others need never came to the engine: what follows begins with a keyframe. */
+  private Outcome leftOut(TrackName track, boolean needed, Outcome why) {
+    if (needed && tracks.contains(track)) {
+      gaps.add(track);
+    }
+    return why;
+  }
+
+  private Outcome sealed(TrackName track, Frame frame, byte[] copy, boolean gap) {
+    int length = frame.payload().remaining();
     try {
+      if (gap) {
+        engine.breakOff(track);
+      }
       return engine.publish(host.nanoTime(), track, frame);
     } finally {
       pool.giveBack(copy, length);

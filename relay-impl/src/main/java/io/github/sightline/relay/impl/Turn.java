@@ -22,10 +22,15 @@ final class Turn {
    * @return its outcome, ACCEPTED when it was queued, BACK_PRESSURED when the queue is full
    */
   static Outcome run(Host host, Node node, Supplier<Outcome> command) {
+    return run(host, node, command, () -> Outcome.BACK_PRESSURED);
+  }
+
+  /** The same, with an answer of the caller's for when the queue is full. */
+  static Outcome run(Host host, Node node, Supplier<Outcome> command, Supplier<Outcome> otherwise) {
     Turn turn = new Turn();
     boolean taken = host.run(node, () -> turn.finish(command.get()));
     if (!taken) {
-      return Outcome.BACK_PRESSURED;
+      return otherwise.get();
     }
     Outcome outcome = turn.outcome();
     return outcome == null ? Outcome.ACCEPTED : outcome;

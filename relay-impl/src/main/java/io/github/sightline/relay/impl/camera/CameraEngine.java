@@ -152,9 +152,9 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
     if (track.stepped(frame.captureMicros()) && !epochs.prepared()) {
       desk.prepare(at, at);
     }
-    if (!encoder.inTime(pacer)) {
+    if (!encoder.inTime(pacer, frame.discardable())) {
       counters.dropped++;
-      track.breakOff();
+      track.leftOut(frame);
       return Outcome.BACK_PRESSURED;
     }
     if (!track.accepts(frame.keyframe(), frame.captureMicros())) {
@@ -163,6 +163,11 @@ public final class CameraEngine implements Node, HopClient.Events, HopHandler, P
       return Outcome.BACK_PRESSURED;
     }
     return sealAndSend(at, track, frame);
+  }
+
+  /** A frame of that track was left out before it came here: it goes on with a keyframe. */
+  public void breakOff(TrackName name) {
+    tracks.breakOff(name);
   }
 
   private Outcome sealAndSend(long at, CameraTrack track, Frame frame) {

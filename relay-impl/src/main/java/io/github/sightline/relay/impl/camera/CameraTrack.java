@@ -72,7 +72,12 @@ final class CameraTrack {
     return keyframe || !needsKeyframe;
   }
 
-  /** A frame was left out: the track goes on with a keyframe. */
+  /** That frame is left out: unless nothing needs it, the track goes on with a keyframe. */
+  void leftOut(Frame frame) {
+    needsKeyframe |= !frame.discardable();
+  }
+
+  /** Something was left out: the track goes on with a keyframe. */
   void breakOff() {
     needsKeyframe = true;
   }

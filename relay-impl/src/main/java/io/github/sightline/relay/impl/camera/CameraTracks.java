@@ -34,6 +34,13 @@ final class CameraTracks {
     return null;
   }
 
+  void breakOff(TrackName name) {
+    CameraTrack track = named(name);
+    if (track != null) {
+      track.breakOff();
+    }
+  }
+
   /** What goes out under an alias; null for an alias of none, and while there is no hop. */
   @Nullable OutboundTrack outbound(long alias) {
     boolean known = alias >= 1 && alias <= list.size();

@@ -30,7 +30,10 @@ final class Encoder {
 
   private static final double REPAIR_PER_LOSS = 1.5;
 
-  /** Ours: what would wait for three budgets is of no use any more, and what waits half is. */
+  /**
+   * Ours: what would wait for three budgets is of no use any more, and what waits half is; beyond
+   * half, what can be spared is.
+   */
   private static final long TOO_LATE = 3;
 
   private static final double BITS = 8e9;
@@ -85,10 +88,14 @@ final class Encoder {
     }
   }
 
-  /** Whether a frame that is made now will leave in time to be seen. */
-  boolean inTime(Pacer pacer) {
-    behind = pacer.waitNanos() > (behind ? budget / 2 : TOO_LATE * budget);
-    return !behind;
+  /**
+   * Whether a frame that is made now will leave in time to be seen; one that no other needs must do
+   * so while there is time for those that are needed.
+   */
+  boolean inTime(Pacer pacer, boolean discardable) {
+    long wait = pacer.waitNanos();
+    behind = wait > (behind ? budget / 2 : TOO_LATE * budget);
+    return !behind && !(discardable && wait > budget / 2);
   }
 
   /** Bits per second told last; 0 while nothing limits the path. */
