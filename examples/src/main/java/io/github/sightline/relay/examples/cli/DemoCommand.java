@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  sightline demo --loss 10 --rtt 80",
+      "  sightline demo --uplink 4",
       "  sightline demo --headless --seconds 20 --loss 5 --report target/demo.json",
       "  sightline demo --headless --seconds 20 --swap-at 5"
     })

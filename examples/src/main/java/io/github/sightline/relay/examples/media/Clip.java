@@ -388,7 +388,9 @@ public final class Clip implements AutoCloseable {
   private void follow() {
     int before = choice.chosen();
     int wanted = choice.next(target);
-    keyframeWanted |= wanted > before;
+    if (wanted > before) {
+      keyframeWanted = true;
+    }
     if (wanted != playing && reels.get(wanted).keyframe()) {
       switched =
           String.format(
