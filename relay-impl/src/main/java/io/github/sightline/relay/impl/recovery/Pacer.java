@@ -79,8 +79,9 @@ public final class Pacer {
   private final FragmentQueue chances = new FragmentQueue(MOST_CHANCES);
   private final byte[] plain = new byte[WireLimits.PLAINTEXT];
   private double rate = FLOOR;
-  private int largest;
+  private int newest;
   private double tokens = QUANTUM;
+  private double urgent;
   private double allowed = Double.POSITIVE_INFINITY;
   private double credit;
   private long refilledAt = Long.MIN_VALUE;
@@ -128,7 +129,7 @@ public final class Pacer {
     double window = keyframe ? Math.max(KEYFRAME_MIN, ample) : FRAME_WINDOW;
     double wanted = fragments * (double) WireLimits.DATAGRAM / window;
     boolean idle = media.isEmpty() && repairs.isEmpty();
-    largest = media.isEmpty() ? fragments : Math.max(largest, fragments);
+    newest = fragments;
     rate = Math.max(FLOOR, idle ? wanted : Math.max(rate, wanted));
   }
 
@@ -242,9 +243,14 @@ public final class Pacer {
     }
   }
 
+  /**
+   * What waits beyond the newest frame is late already, and goes at one speed until all of it has
+   * gone.
+   */
   private double burstRate() {
-    double backlog = repairs.size() + Math.max(0, media.size() - largest);
-    double urgent = Math.min(backlog * WireLimits.DATAGRAM / URGENT_NANOS, URGENT_MOST);
+    double backlog = repairs.size() + Math.max(0, media.size() - newest);
+    double wanted = Math.min(backlog * WireLimits.DATAGRAM / URGENT_NANOS, URGENT_MOST);
+    urgent = backlog == 0 ? 0 : Math.max(urgent, wanted);
     return Math.min(Math.max(rate, urgent), BURST * allowed);
   }
 

@@ -327,7 +327,7 @@ public final class Hop extends TimerWheel.Entry implements Session.Holder, Outbo
       return false;
     }
     letters.acknowledged(keys);
-    long lostFrom = outage.lostFrom();
+    long lostFrom = outage.lostFrom(session.sent().arrivedUntil());
     if (lostFrom != NEVER && session.sent().outage()) {
       handler.onMoved(now, lostFrom);
     }

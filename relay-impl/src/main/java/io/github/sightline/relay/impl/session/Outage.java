@@ -39,10 +39,16 @@ final class Outage {
     unansweredSince = NEVER;
   }
 
-  /** Since when what went out may have reached nobody, asked once; the end of time for never. */
-  long lostFrom() {
-    long from = lostFrom;
-    lostFrom = NEVER;
+  /**
+   * Since when what went out may have reached nobody, said once: when something that went out later
+   * is known to have arrived, since a peer that was merely waiting speaks without having heard.
+   *
+   * @param arrivedUntil as in {@link #heard}
+   * @return the end of time for never
+   */
+  long lostFrom(long arrivedUntil) {
+    long from = lostFrom < arrivedUntil ? lostFrom : NEVER;
+    lostFrom = from == NEVER ? lostFrom : NEVER;
     return from;
   }
 

@@ -41,8 +41,9 @@ class OutageTest {
     }
     assertEquals(286, probes);
     outage.heard(4_000 * MILLI, LONG, 77);
-    assertEquals(77, outage.lostFrom());
-    assertEquals(Long.MAX_VALUE, outage.lostFrom(), "once");
+    assertEquals(Long.MAX_VALUE, outage.lostFrom(77), "it spoke and had heard nothing");
+    assertEquals(77, outage.lostFrom(78));
+    assertEquals(Long.MAX_VALUE, outage.lostFrom(79), "once");
     assertFalse(outage.lasts(5_000 * MILLI, LONG));
   }
 }
