@@ -107,7 +107,7 @@ class RenditionTest {
       int lowBefore = low;
       world.run(Duration.ofSeconds(15));
       System.out.println("narrow " + this);
-      assertTrue(low - lowBefore >= 400, this::toString);
+      assertTrue(low - lowBefore >= (loss == 0 ? 400 : 360), this::toString);
       assertTrue(high - highBefore < 40, "tried once or twice: " + this);
       world.link(host, viewer.host(), link(20, loss));
       assertTrue(
