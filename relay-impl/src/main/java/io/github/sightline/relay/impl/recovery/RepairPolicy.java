@@ -37,10 +37,13 @@ final class RepairPolicy {
 
   private static final double RISK_DELTA_PER_LOSS = 0.8;
 
-  /** Against runs a row is worth less: rounds are cheaper while there are two. */
+  /**
+   * Against runs, longer than those that chance makes of single losses, a row is worth less: rounds
+   * are cheaper while there are two.
+   */
   private static final double RISK_DELTA_RUNS = 0.02;
 
-  private static final double RISK_DELTA_RUNS_PER_LOSS = 0.5;
+  private static final double RISK_DELTA_RUNS_PER_LOSS = 0.62;
   private static final double RUNS_AMPLE = 0.75;
 
   /** On a long path a frame waits for one before it anyhow, however many rows there are. */
@@ -52,7 +55,7 @@ final class RepairPolicy {
   private static final double RISK_DELTA_LAST_ROUND_PER_LOSS = 2.4;
 
   private static final double SHORT_WINDOW = 52;
-  private static final double RUNS = 0.5;
+  private static final double RUNS = 0.45;
   private static final double RISK_KEYFRAME = 0.80;
   private static final double RISK_KEYFRAME_LAST_ROUND = 0.70;
   private static final double RISK_NO_ROUND = 0.0003;
@@ -159,7 +162,8 @@ final class RepairPolicy {
     double lossy = RISK_DELTA_PER_LOSS * Math.min(loss, 0.25);
     double wide = RISK_DELTA_PER_WINDOW * Math.max(0, window / SHORT_WINDOW - 1);
     double run = RISK_DELTA_RUNS + RISK_DELTA_RUNS_PER_LOSS * Math.min(loss, 0.25);
-    return RISK_DELTA - lossy + wide + run * Math.pow(burst - 1, RUNS_AMPLE);
+    double runs = Math.max(0, burst * (1 - loss) - 1);
+    return RISK_DELTA - lossy + wide + run * Math.pow(runs, RUNS_AMPLE);
   }
 
   private static double noRoundRisk(double burst) {
