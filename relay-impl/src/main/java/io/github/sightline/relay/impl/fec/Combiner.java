@@ -21,8 +21,8 @@ import java.util.Arrays;
  * which needs only XOR and the doubling of eight bytes in a long. Vector units do both best, where
  * the usual table look-ups go byte by byte. Each Pb takes three symbols at once: the XOR of every
  * subset of three neighbours is made once and shared by all rows and bits [2], which halves the
- * work from two rows on. Eight subsets are taken per pass, so the sum is loaded and stored once per
- * eight. A row of ones has only P0: a plain XOR of whole groups, without doubling.
+ * work from two rows on. Nine subsets are taken per pass, so the sum is loaded and stored once per
+ * nine. A row of ones has only P0: a plain XOR of whole groups, without doubling.
  *
  * <p>Rejected: two half-byte tables per coefficient (a byte shuffle, which the compiler does not
  * generate); full product tables (a tenth of the speed); direct buffers (not vectorised).
@@ -36,8 +36,11 @@ import java.util.Arrays;
 final class Combiner {
   private static final int BITS = Byte.SIZE;
 
-  /** Subsets taken in one pass. */
-  private static final int PASS = 8;
+  /** Subsets taken in one pass: all of a P frame of 27 symbols. */
+  private static final int PASS = 9;
+
+  /** Subsets of a pass that has few. */
+  private static final int FEW = 4;
 
   /** Bit b of a byte as the lowest of byte b. */
   private static final long[] SPREAD = new long[256];
@@ -123,15 +126,15 @@ final class Combiner {
     int[] at = places[bit];
     int count = counts[bit];
     int done = 0;
-    if (doubled && count > PASS / 2) {
-      Words.twiceXor8(sum, of, at, n);
+    if (doubled && count > FEW) {
+      Words.twiceXor9(sum, of, at, n);
       done = PASS;
     } else if (doubled) {
       Words.twiceXor4(sum, of, at, n);
-      done = PASS / 2;
+      done = FEW;
     }
-    for (; count - done > PASS / 2; done += PASS) {
-      Words.xor8(sum, of, at, done, n);
+    for (; count - done > FEW; done += PASS) {
+      Words.xor9(sum, of, at, done, n);
     }
     if (done < count) {
       Words.xor4(sum, of, at, done, n);

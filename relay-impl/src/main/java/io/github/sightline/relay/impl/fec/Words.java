@@ -72,8 +72,8 @@ final class Words {
     }
   }
 
-  /** into ^= the eight arrays at {@code places[first..first + 8)}. */
-  static void xor8(byte[] into, byte[][] of, int[] places, int first, int n) {
+  /** into ^= the nine arrays at {@code places[first..first + 9)}. */
+  static void xor9(byte[] into, byte[][] of, int[] places, int first, int n) {
     byte[] a = of[places[first]];
     byte[] b = of[places[first + 1]];
     byte[] c = of[places[first + 2]];
@@ -82,9 +82,10 @@ final class Words {
     byte[] f = of[places[first + 5]];
     byte[] g = of[places[first + 6]];
     byte[] h = of[places[first + 7]];
+    byte[] j = of[places[first + 8]];
     for (int i = 0; i < n; i += 8) {
       long low = get(a, i) ^ get(b, i) ^ get(c, i) ^ get(d, i);
-      long high = get(e, i) ^ get(f, i) ^ get(g, i) ^ get(h, i);
+      long high = get(e, i) ^ get(f, i) ^ get(g, i) ^ get(h, i) ^ get(j, i);
       LONGS.set(into, i, get(into, i) ^ low ^ high);
     }
   }
@@ -101,8 +102,8 @@ final class Words {
     }
   }
 
-  /** into = 2 x into ^ the eight arrays at {@code places[0..8)}. */
-  static void twiceXor8(byte[] into, byte[][] of, int[] places, int n) {
+  /** into = 2 x into ^ the nine arrays at {@code places[0..9)}. */
+  static void twiceXor9(byte[] into, byte[][] of, int[] places, int n) {
     byte[] a = of[places[0]];
     byte[] b = of[places[1]];
     byte[] c = of[places[2]];
@@ -111,9 +112,10 @@ final class Words {
     byte[] f = of[places[5]];
     byte[] g = of[places[6]];
     byte[] h = of[places[7]];
+    byte[] j = of[places[8]];
     for (int i = 0; i < n; i += 8) {
       long low = get(a, i) ^ get(b, i) ^ get(c, i) ^ get(d, i);
-      long high = get(e, i) ^ get(f, i) ^ get(g, i) ^ get(h, i);
+      long high = get(e, i) ^ get(f, i) ^ get(g, i) ^ get(h, i) ^ get(j, i);
       LONGS.set(into, i, twice(get(into, i)) ^ low ^ high);
     }
   }
