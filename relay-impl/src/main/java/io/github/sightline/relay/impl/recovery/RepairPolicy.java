@@ -35,15 +35,15 @@ final class RepairPolicy {
   /** Rows are cheap beside many repairs and dear beside few: the more is lost, the less risk. */
   private static final double RISK_DELTA = 0.40;
 
-  private static final double RISK_DELTA_PER_LOSS = 0.8;
+  private static final double RISK_DELTA_PER_LOSS = 1.4;
 
   /**
    * Against runs, longer than those that chance makes of single losses, a row is worth less: rounds
    * are cheaper while there are two.
    */
-  private static final double RISK_DELTA_RUNS = 0.02;
+  private static final double RISK_DELTA_RUNS = 0.03;
 
-  private static final double RISK_DELTA_RUNS_PER_LOSS = 0.62;
+  private static final double RISK_DELTA_RUNS_PER_LOSS = 1.1;
   private static final double RUNS_AMPLE = 0.75;
 
   /** On a long path a frame waits for one before it anyhow, however many rows there are. */
@@ -59,7 +59,7 @@ final class RepairPolicy {
   private static final double RISK_KEYFRAME = 0.80;
   private static final double RISK_KEYFRAME_LAST_ROUND = 0.70;
   private static final double RISK_NO_ROUND = 0.0003;
-  private static final double RUNS_NO_ROUND = 0.4;
+  private static final double RUNS_NO_ROUND = 0.45;
 
   /** A late P frame holds back those behind it for a whole round. */
   private static final double RISK_REPAIR = 0.0006;
@@ -159,7 +159,7 @@ final class RepairPolicy {
       double single = RISK_DELTA_LAST_ROUND - RISK_DELTA_LAST_ROUND_PER_LOSS * Math.min(loss, 0.08);
       return single * Math.sqrt(window / SHORT_WINDOW) / Math.pow(burst, RUNS);
     }
-    double lossy = RISK_DELTA_PER_LOSS * Math.min(loss, 0.25);
+    double lossy = RISK_DELTA_PER_LOSS * Math.min(loss, 0.13);
     double wide = RISK_DELTA_PER_WINDOW * Math.max(0, window / SHORT_WINDOW - 1);
     double run = RISK_DELTA_RUNS + RISK_DELTA_RUNS_PER_LOSS * Math.min(loss, 0.25);
     double runs = Math.max(0, burst * (1 - loss) - 1);
