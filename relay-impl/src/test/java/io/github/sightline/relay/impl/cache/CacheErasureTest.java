@@ -139,6 +139,16 @@ class CacheErasureTest {
     assertEquals(host.epochMillis(), cache.erase(a.owner()).wipedAtMillis(), "erased again");
   }
 
+  /** Its own read pins nothing of it, because there is nothing. */
+  @Test
+  void erasureOfATrackWithoutObjectsIsFinalInAHandlerToo() {
+    put(a);
+    List<Erasure> receipts = new ArrayList<>();
+    TrackId other = a.track(TrackName.of("other")).track();
+    a.reader(cache).join(a.camera, MAIN, view -> receipts.add(cache.erase(a.owner(), other)));
+    assertEquals(host.epochMillis(), receipts.get(0).wipedAtMillis());
+  }
+
   @Test
   void onlyTheThreadThatReadsIsReadingHere() throws InterruptedException {
     Pins pins = new Pins();

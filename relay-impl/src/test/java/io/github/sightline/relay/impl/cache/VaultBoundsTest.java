@@ -47,8 +47,12 @@ class VaultBoundsTest {
   }
 
   private static Outcome put(OwnerVault vault, long number) {
+    return put(vault, 0, number);
+  }
+
+  private static Outcome put(OwnerVault vault, long now, long number) {
     SealedObject object = object(vault, number);
-    return object == null ? Outcome.BACK_PRESSURED : vault.put(0, track(vault.owner()), object);
+    return object == null ? Outcome.BACK_PRESSURED : vault.put(now, track(vault.owner()), object);
   }
 
   private OwnerVault filled(OwnerId owner, int slabs) {
@@ -141,6 +145,16 @@ class VaultBoundsTest {
     one.reconfigure(0, policy(MEGABYTE, MEGABYTE, 2));
     assertEquals(MEGABYTE / 2, kept.held(), "the largest gives, as any other would");
     assertEquals(MEGABYTE / 2, other.held());
+  }
+
+  @Test
+  void whatAVaultSaysOfItselfAfterItLeftMovesNobody() {
+    OwnerVault gone = filled(B, 1);
+    assertEquals(Outcome.ACCEPTED, put(Objects.requireNonNull(vaults.open(A)), 1, 0));
+    vaults.reconfigure(1, policy(8 * MEGABYTE, 4 * MEGABYTE, 1));
+    assertTrue(gone.closed(), "written longest ago");
+    assertEquals(-1, gone.shareAt());
+    vaults.changed(gone, 0);
   }
 
   @Test
