@@ -38,12 +38,18 @@ final class RepairPolicy {
   private static final double RISK_DELTA_PER_LOSS = 1.4;
 
   /**
-   * Against runs, longer than those that chance makes of single losses, a row is worth less: rounds
-   * are cheaper while there are two.
+   * Against runs of two or three, longer than those that chance makes of single losses, a row is
+   * worth less: it is lost with what it is for, and rounds are cheaper while there are two. Longer
+   * runs hit fewer frames, of which a few rows more keep the median one from waiting.
    */
-  private static final double RISK_DELTA_RUNS = 0.03;
+  private static final double RISK_DELTA_RUNS = 0.25;
 
-  private static final double RISK_DELTA_RUNS_PER_LOSS = 1.1;
+  private static final double RUNS_SHORT = 1.3;
+
+  /** Where much is lost in runs, no affordable number of rows does that: the longer, the less. */
+  private static final double RISK_DELTA_RUNS_PER_LOSS = 2.2;
+
+  private static final double RUNS_MUCH = 0.06;
   private static final double RUNS_AMPLE = 0.75;
 
   /** On a long path a frame waits for one before it anyhow, however many rows there are. */
@@ -59,7 +65,7 @@ final class RepairPolicy {
   private static final double RISK_KEYFRAME = 0.80;
   private static final double RISK_KEYFRAME_LAST_ROUND = 0.70;
   private static final double RISK_NO_ROUND = 0.0003;
-  private static final double RUNS_NO_ROUND = 0.45;
+  private static final double RUNS_NO_ROUND = 0.52;
 
   /** A late P frame holds back those behind it for a whole round. */
   private static final double RISK_REPAIR = 0.0006;
@@ -74,7 +80,7 @@ final class RepairPolicy {
   /** Against long runs rows buy less, and fewer frames lose anything. */
   private static final double RUNS_REPAIR = 1.0;
 
-  private static final double RISK_BLIND = 0.02;
+  private static final double RISK_BLIND = 0.03;
   private static final long PER_MISSING = 50_000L;
 
   private final LossModel model = new LossModel();
@@ -161,9 +167,14 @@ final class RepairPolicy {
     }
     double lossy = RISK_DELTA_PER_LOSS * Math.min(loss, 0.13);
     double wide = RISK_DELTA_PER_WINDOW * Math.max(0, window / SHORT_WINDOW - 1);
-    double run = RISK_DELTA_RUNS + RISK_DELTA_RUNS_PER_LOSS * Math.min(loss, 0.25);
     double runs = Math.max(0, burst * (1 - loss) - 1);
-    return RISK_DELTA - lossy + wide + run * Math.pow(runs, RUNS_AMPLE);
+    return RISK_DELTA - lossy + wide + runsRisk(loss, runs);
+  }
+
+  private static double runsRisk(double loss, double runs) {
+    double some = RISK_DELTA_RUNS * runs * Math.exp(-runs / RUNS_SHORT);
+    double much = RISK_DELTA_RUNS_PER_LOSS * Math.max(0, Math.min(loss, 0.25) - RUNS_MUCH);
+    return some + much * Math.pow(runs, RUNS_AMPLE);
   }
 
   private static double noRoundRisk(double burst) {
