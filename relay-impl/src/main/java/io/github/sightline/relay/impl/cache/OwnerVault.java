@@ -41,7 +41,7 @@ public final class OwnerVault {
     this.vaults = vaults;
     this.owner = owner;
     long most = vaults.policy().bytesPerOwner();
-    this.arena = new OwnerArena(owner, source, ledger, most, (a, bytes) -> makeRoom(bytes));
+    this.arena = new OwnerArena(owner, source, ledger, most, this::makeRoom);
     this.wiper = new Wiper(arena, pins);
     this.eviction = new Eviction(this, wiper, vaults.counters());
   }
@@ -145,8 +145,8 @@ public final class OwnerVault {
     return !closed;
   }
 
-  private boolean makeRoom(int bytes) {
-    return !closed && vaults.makeRoom(this, bytes);
+  private boolean makeRoom(boolean own, long missing) {
+    return !closed && (own ? vaults.takeFrom(this, missing) : vaults.takeFromAll(missing));
   }
 
   private @Nullable GroupRing openTrack(TrackId track) {

@@ -4,7 +4,6 @@ import io.github.sightline.relay.cache.CachePolicy;
 import io.github.sightline.relay.cache.FrameCache;
 import io.github.sightline.relay.impl.grant.Capability;
 import io.github.sightline.relay.impl.memory.BufferLedger;
-import io.github.sightline.relay.impl.memory.OwnerArena;
 import io.github.sightline.relay.media.OwnerId;
 import io.github.sightline.relay.media.TrackId;
 import io.github.sightline.relay.spi.MemorySource;
@@ -42,9 +41,6 @@ public final class Vaults {
 
   /** How many owners are asked for room, when readers pin what the first ones gave. Ours. */
   private static final int VICTIMS = 8;
-
-  /** What a source may add to a small slab. Ours. */
-  private static final int ROUNDING = 64;
 
   private final MemorySource source;
   private final BufferLedger ledger;
@@ -108,9 +104,6 @@ public final class Vaults {
     for (int i = 0; i < REAP_LOOKS; i++) {
       if (!reaper.hasNext()) {
         reaper = vaults.values().iterator();
-        if (!reaper.hasNext()) {
-          return false;
-        }
       }
       OwnerVault vault = reaper.next();
       if (vault.idle() && !vault.closed()) {
@@ -227,35 +220,25 @@ public final class Vaults {
   }
 
   /**
-   * Makes room for one slab: at the owner's own bound among its own entries, at the total bound
-   * among those of whoever holds most.
+   * Room at the total bound: of what waits to be wiped, else from whoever holds most, and from the
+   * next when readers pin what that one gave.
    *
-   * @return whether it is worth asking the arena again
+   * @return whether any came back
    */
-  boolean makeRoom(OwnerVault vault, int bytes) {
-    long wanted = bytes + bytes / 4L + ROUNDING;
-    OwnerArena arena = vault.arena();
-    if (arena.bytes() + wanted > arena.maxBytes()) {
-      return takeFrom(vault, wanted);
+  boolean takeFromAll(long missing) {
+    if (wipeSome(Wiper.STEP_BYTES)) {
+      return true;
     }
-    return ledger.bytes() + wanted > ledger.limit()
-        && (wipeSome((int) wanted) || takeFromLargest(wanted));
-  }
-
-  /** Room from the largest; from the next when readers pin what that one gave. */
-  private boolean takeFromLargest(long wanted) {
     List<OwnerVault> asked = new ArrayList<>(1);
     try {
-      while (asked.size() < VICTIMS) {
-        OwnerVault victim = share.largest();
-        if (victim == null || victim.held() == 0) {
-          return false;
-        }
+      OwnerVault victim = share.largest();
+      while (victim != null && victim.held() > 0 && asked.size() < VICTIMS) {
         share.remove(victim);
         asked.add(victim);
-        if (takeFrom(victim, wanted)) {
+        if (takeFrom(victim, missing)) {
           return true;
         }
+        victim = share.largest();
       }
       return false;
     } finally {
@@ -263,13 +246,19 @@ public final class Vaults {
     }
   }
 
-  private boolean takeFrom(OwnerVault victim, long wanted) {
-    long pending = victim.wiper().pendingBytes();
-    if (pending < wanted) {
-      victim.eviction().evict(latest, wanted - pending);
+  /**
+   * Room among an owner's own: of what waits to be wiped, and of its entries what that does not
+   * bring.
+   *
+   * @return whether any came back
+   */
+  boolean takeFrom(OwnerVault vault, long missing) {
+    long pending = vault.wiper().pendingBytes();
+    if (pending < missing) {
+      vault.eviction().evict(latest, missing - pending);
     }
-    boolean worked = victim.wiper().step((int) Math.min(2 * wanted, Integer.MAX_VALUE));
-    toWipe(victim);
+    boolean worked = vault.wiper().step(Wiper.STEP_BYTES);
+    toWipe(vault);
     return worked;
   }
 

@@ -68,6 +68,11 @@ public final class BufferLedger {
     return false;
   }
 
+  /** How many bytes must come back before that many can be taken; 0 or less when none. */
+  long missing(long count) {
+    return bytes.get() + count - limit;
+  }
+
   /** Enters bytes as back. */
   void give(long count) {
     if (bytes.addAndGet(-count) < 0) {

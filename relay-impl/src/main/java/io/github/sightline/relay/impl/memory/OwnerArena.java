@@ -33,17 +33,20 @@ public final class OwnerArena {
   private volatile long era;
   private int slabs;
 
+  /** What the last slab that a bound refused needs; 0 when it was the source that refused. */
+  private int refused;
+
   /** Who can make an arena's owner, or others, give memory back. */
   @FunctionalInterface
   public interface Room {
     /**
-     * Called when a bound or the source refused a slab.
+     * Called when a bound refused a slab that it could hold.
      *
-     * @param arena that was asked
-     * @param bytes that were refused, tag included
+     * @param own whether it was the arena's own bound, else the one that it shares
+     * @param missing bytes that must come back before it can be had, 1 or more
      * @return whether something came back, so that asking again is worth it
      */
-    boolean make(OwnerArena arena, int bytes);
+    boolean make(boolean own, long missing);
   }
 
   /**
@@ -55,7 +58,7 @@ public final class OwnerArena {
    * @param maxBytes the bound of this arena, 0 or more
    */
   public OwnerArena(OwnerId owner, MemorySource source, BufferLedger ledger, long maxBytes) {
-    this(owner, source, ledger, maxBytes, (arena, bytes) -> false);
+    this(owner, source, ledger, maxBytes, (own, missing) -> false);
   }
 
   /**
@@ -92,16 +95,27 @@ public final class OwnerArena {
     }
     int wanted = payloadBytes + Slab.TAG_BYTES;
     Slab slab = ask(wanted);
-    while (slab == null && room.make(this, wanted)) {
+    while (slab == null && makeRoom()) {
       slab = ask(wanted);
     }
     return slab;
   }
 
+  /** False also when no room would be enough: then nothing needs to go. */
+  private boolean makeRoom() {
+    if (refused == 0 || refused > Math.min(own.limit(), ledger.limit())) {
+      return false;
+    }
+    long missing = own.missing(refused);
+    return missing > 0 ? room.make(true, missing) : room.make(false, ledger.missing(refused));
+  }
+
   private @Nullable Slab ask(int wanted) {
+    refused = wanted;
     if (!take(wanted)) {
       return null;
     }
+    refused = 0;
     ByteBuffer buffer = null;
     try {
       buffer = source.allocate(owner, wanted);
@@ -128,6 +142,7 @@ public final class OwnerArena {
     int beyond = buffer.capacity() - wanted;
     if (!take(beyond)) {
       giveBack(wanted);
+      refused = buffer.capacity();
       source.release(owner, buffer);
       return null;
     }

@@ -191,4 +191,98 @@ class VaultBoundsTest {
     vaults.reconfigure(TimeUnit.SECONDS.toNanos(1), policy(MEGABYTE, MEGABYTE, 32));
     assertEquals(8, holders.stream().filter(holder -> holder.held() == SLAB).count());
   }
+
+  private static @Nullable SealedObject large(OwnerVault vault, int slabs) {
+    Location at = new Location(1, 1, 0);
+    byte[] sealed = Sealed.bytes(vault.owner(), track(vault.owner()), at, slabs * SLAB - 48, 0);
+    return Sealed.in(vault.arena(), sealed);
+  }
+
+  @Test
+  void whatCouldNeverFitTakesNothingOut() {
+    vaults.reconfigure(0, policy(8 * MEGABYTE, MEGABYTE, 32));
+    OwnerVault a = filled(A, SLABS);
+    assertNull(large(a, SLABS + 1));
+    assertEquals(MEGABYTE, a.held());
+    assertNotNull(large(a, SLABS), "as large as the bound");
+    assertEquals(0, a.held());
+  }
+
+  @Test
+  void sourceThatRefusesTakesNothingOut() {
+    vaults.reconfigure(0, policy(MEGABYTE, MEGABYTE, 32));
+    OwnerVault a = filled(A, SLABS - 1);
+    memory.failAt(0);
+    assertNull(object(a, SLABS));
+    assertEquals((SLABS - 1) * SLAB, a.held());
+    assertNotNull(object(a, SLABS));
+    assertEquals((SLABS - 1) * SLAB, a.held(), "it fits exactly");
+  }
+
+  @Test
+  void entriesBringOnlyWhatDoesNotWaitToBeWiped() {
+    vaults.reconfigure(0, policy(8 * MEGABYTE, MEGABYTE, 32));
+    OwnerVault a = filled(A, SLABS - 1);
+    TrackId other = Sealed.track(A, 2);
+    byte[] sealed = Sealed.bytes(A, other, new Location(1, 0, 0), SLAB - 48, 0);
+    a.put(0, other, Objects.requireNonNull(Sealed.in(a.arena(), sealed)));
+    assertEquals(MEGABYTE, a.arena().bytes());
+    vaults.erase(A, other);
+    SealedObject one = Objects.requireNonNull(object(a, SLABS));
+    assertEquals((SLABS - 1) * SLAB, a.held(), "what waited was enough");
+    a.put(0, track(A), one);
+    vaults.erase(A, other);
+    a.eviction().evict(0, SLAB);
+    assertEquals(SLAB, a.wiper().pendingBytes());
+    assertNotNull(large(a, 3));
+    assertEquals((SLABS - 3) * SLAB, a.held(), "two more, beside the one that waited");
+  }
+
+  @Test
+  void sixtyFourOwnersAreLookedAtForAnIdleOne() {
+    int refused = 0;
+    for (int idle = 0; idle < 65; idle++) {
+      Vaults full = new Vaults(memory, policy(8 * MEGABYTE, MEGABYTE, 65));
+      for (int i = 0; i < 65; i++) {
+        OwnerVault vault = Objects.requireNonNull(full.open(Sealed.owner(10 + i)));
+        assertTrue(i == idle || vault.arena().allocate(10) != null);
+      }
+      if (full.open(A) == null) {
+        refused++;
+        assertNotNull(full.open(A), "the next look goes on where this one ended");
+      }
+    }
+    assertEquals(1, refused, "the one that comes last");
+  }
+
+  @Test
+  void sweepLooksAtAHundredAndTwentyEightOwnersAStep() {
+    Vaults many = new Vaults(memory, policy(8 * MEGABYTE, MEGABYTE, 200));
+    List<OwnerVault> holders = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      OwnerVault vault = Objects.requireNonNull(many.open(Sealed.owner(10 + i)));
+      byte[] sealed =
+          Sealed.bytes(vault.owner(), track(vault.owner()), new Location(1, 0, 0), 100, 0);
+      vault.put(0, track(vault.owner()), Objects.requireNonNull(Sealed.in(vault.arena(), sealed)));
+      holders.add(vault);
+    }
+    assertTrue(many.step(TimeUnit.SECONDS.toNanos(31)));
+    assertEquals(72, holders.stream().filter(vault -> vault.held() > 0).count());
+    many.step(TimeUnit.SECONDS.toNanos(31));
+    assertEquals(0, holders.stream().filter(vault -> vault.held() > 0).count());
+  }
+
+  @Test
+  void trackThatHoldsNothingGivesWayFirst() {
+    OwnerVault vault = Objects.requireNonNull(vaults.open(A));
+    assertEquals(Outcome.ACCEPTED, put(vault, -5, 0));
+    vault.eviction().evict(-5, 1);
+    assertEquals(0, vault.held());
+    TrackId other = Sealed.track(A, 2);
+    byte[] sealed = Sealed.bytes(A, other, new Location(1, 0, 0), 100, 0);
+    vault.put(-4, other, Objects.requireNonNull(Sealed.in(vault.arena(), sealed)));
+    vaults.reconfigure(-1, new CachePolicy(8 << 20, 4 << 20, 0, 2, 30, 32, 1, false));
+    assertNotNull(vault.find(-1, other, 1, 0, 0));
+    assertEquals(1, vault.tracks().size());
+  }
 }

@@ -210,6 +210,47 @@ class OwnerArenaTest {
   }
 
   @Test
+  void roomIsAskedForWhatIsMissingAtTheBoundThatRefused() {
+    List<String> asked = new ArrayList<>();
+    OwnerArena.Room room =
+        (own, missing) -> {
+          asked.add((own ? "own " : "all ") + missing);
+          return false;
+        };
+    BufferLedger all = new BufferLedger(500);
+    OwnerArena a = new OwnerArena(A, memory, all, 400, room);
+    Slab slab = slab(a, 200);
+    assertNull(a.allocate(200));
+    assertEquals(List.of("own 96"), asked);
+    OwnerArena b = new OwnerArena(B, memory, all, 400, room);
+    assertNull(b.allocate(300));
+    assertEquals(List.of("own 96", "all 96"), asked);
+    assertNull(b.allocate(353), "never fits");
+    assertNull(new OwnerArena(B, memory, all, 600, room).allocate(453), "never fits either");
+    memory.failAt(0);
+    assertNull(b.allocate(10), "no bound refused");
+    assertEquals(2, asked.size());
+    a.release(slab);
+    assertNotNull(b.allocate(352));
+  }
+
+  @Test
+  void roomIsAskedForWhatTheSourceAdds() {
+    PooledMemory pooled = new PooledMemory();
+    List<Long> asked = new ArrayList<>();
+    BufferLedger all = new BufferLedger(PLENTY);
+    OwnerArena probe = new OwnerArena(A, pooled, all, PLENTY);
+    int whole = slab(probe, 30_001).bytes();
+    assertTrue(whole > 30_049);
+    OwnerArena a =
+        new OwnerArena(A, pooled, all, whole + 100, (own, missing) -> !asked.add(missing));
+    slab(a, 52);
+    int used = (int) a.bytes();
+    assertNull(a.allocate(30_001));
+    assertEquals(List.of((long) used - 100), asked);
+  }
+
+  @Test
   void narrowedBoundRefusesUntilEnoughCameBack() {
     OwnerArena a = arena(A);
     Slab first = slab(a, 100);
