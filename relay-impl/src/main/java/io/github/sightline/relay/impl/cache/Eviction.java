@@ -5,6 +5,7 @@ import io.github.sightline.relay.media.TrackId;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class Eviction {
     this.counters = counters;
   }
 
-  /** Takes out about that many bytes, at least one object; false when there is nothing. */
+  /** Takes out about that many bytes, 1 or more; false when there is nothing. */
   boolean evict(long now, long bytes) {
     GroupRing victim = null;
     Rank least = Rank.KEYFRAME;
@@ -82,7 +83,7 @@ final class Eviction {
       }
     }
     dropEmpty(ring);
-    return freed > 0;
+    return true;
   }
 
   /** Oldest groups that hold nothing take no place; the newest stays, for the order. */
@@ -94,7 +95,7 @@ final class Eviction {
     }
   }
 
-  /** The track that was written longest ago; there is one. */
+  /** The track that was written longest ago; there is one, and none without a group. */
   TrackId mostSilent(long now) {
     return vault.tracks().entrySet().stream()
         .max(Comparator.comparingLong(e -> now - lastPut(e.getValue())))
@@ -103,8 +104,7 @@ final class Eviction {
   }
 
   private static long lastPut(GroupRing ring) {
-    Group newest = ring.newest();
-    return newest == null ? Long.MIN_VALUE / 2 : newest.lastPutNanos();
+    return Objects.requireNonNull(ring.newest()).lastPutNanos();
   }
 
   /** Takes out the oldest groups until at most that many are left. */

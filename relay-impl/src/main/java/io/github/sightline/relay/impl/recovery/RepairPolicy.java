@@ -61,6 +61,7 @@ final class RepairPolicy {
   private static final double RISK_DELTA_LAST_ROUND_PER_LOSS = 2.4;
 
   private static final double SHORT_WINDOW = 52;
+  private static final double WIDER = 0.35;
   private static final double RUNS = 0.45;
   private static final double RISK_KEYFRAME = 0.80;
   private static final double RISK_KEYFRAME_LAST_ROUND = 0.70;
@@ -162,8 +163,8 @@ final class RepairPolicy {
       return noRoundRisk(burst);
     }
     if (rounds == 1) {
-      double single = RISK_DELTA_LAST_ROUND - RISK_DELTA_LAST_ROUND_PER_LOSS * Math.min(loss, 0.08);
-      return single * Math.sqrt(window / SHORT_WINDOW) / Math.pow(burst, RUNS);
+      double single = RISK_DELTA_LAST_ROUND - RISK_DELTA_LAST_ROUND_PER_LOSS * Math.min(loss, 0.10);
+      return single * Math.pow(window / SHORT_WINDOW, WIDER) / Math.pow(burst, RUNS);
     }
     double lossy = RISK_DELTA_PER_LOSS * Math.min(loss, 0.13);
     double wide = RISK_DELTA_PER_WINDOW * Math.max(0, window / SHORT_WINDOW - 1);

@@ -239,6 +239,39 @@ class VaultBoundsTest {
   }
 
   @Test
+  void groupStaysWhenWhatWaitsToBeWipedIsEnough() {
+    vaults.reconfigure(0, policy(8 * MEGABYTE, MEGABYTE, 32));
+    OwnerVault a = filled(A, SLABS - 4);
+    assertEquals(
+        Outcome.ACCEPTED, a.put(0, track(A), Objects.requireNonNull(large(a, 1))), "group 1");
+    TrackId other = Sealed.track(A, 2);
+    byte[] sealed = Sealed.bytes(A, other, new Location(1, 0, 0), 3 * SLAB - 48, 0);
+    a.put(0, other, Objects.requireNonNull(Sealed.in(a.arena(), sealed)));
+    assertEquals(MEGABYTE, a.arena().bytes());
+    vaults.erase(A, other);
+    assertNotNull(a.arena().allocate(3 * SLAB - 48));
+    assertEquals((SLABS - 3) * SLAB, a.held());
+    assertNotNull(a.arena().allocate(1));
+    assertEquals(SLAB, a.held(), "the older group");
+  }
+
+  @Test
+  void tracksWrittenLongestAgoGiveWay() {
+    for (int latest = 1; latest <= 4; latest++) {
+      Vaults each = new Vaults(memory, policy(8 * MEGABYTE, MEGABYTE, 1));
+      OwnerVault vault = Objects.requireNonNull(each.open(A));
+      for (int i = 1; i <= 4; i++) {
+        byte[] sealed = Sealed.bytes(A, Sealed.track(A, i), new Location(1, 0, 0), 100, 0);
+        SealedObject object = Objects.requireNonNull(Sealed.in(vault.arena(), sealed));
+        vault.put(i == latest ? 9 : i, Sealed.track(A, i), object);
+      }
+      each.reconfigure(10, new CachePolicy(8 << 20, 4 << 20, 0, 2, 30, 1, 1, false));
+      assertNotNull(vault.find(10, Sealed.track(A, latest), 1, 0, 0));
+      assertEquals(1, vault.tracks().size());
+    }
+  }
+
+  @Test
   void sixtyFourOwnersAreLookedAtForAnIdleOne() {
     int refused = 0;
     for (int idle = 0; idle < 65; idle++) {
@@ -273,7 +306,7 @@ class VaultBoundsTest {
   }
 
   @Test
-  void trackThatHoldsNothingGivesWayFirst() {
+  void trackThatHoldsNothingIsForgottenFirst() {
     OwnerVault vault = Objects.requireNonNull(vaults.open(A));
     assertEquals(Outcome.ACCEPTED, put(vault, -5, 0));
     vault.eviction().evict(-5, 1);
