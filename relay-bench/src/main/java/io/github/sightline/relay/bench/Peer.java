@@ -107,7 +107,7 @@ enum Peer {
         List.of(
             "srt-live-transmit",
             "-q",
-            "udp://127.0.0.1:" + in,
+            "udp://127.0.0.1:" + in + "?rcvbuf=4194304",
             "srt://127.0.0.1:" + link + "?mode=caller" + options));
   }
 
