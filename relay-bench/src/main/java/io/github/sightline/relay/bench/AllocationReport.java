@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "AllocationReport",
     mixinStandardHelpOptions = true,
-    description = "Bytes allocated per datagram by camera, relay and display.")
+    description = {
+      "Bytes allocated per datagram by camera, relay and display.",
+      "Wants java " + AllocationSites.FLAGS
+    })
 public final class AllocationReport implements Callable<Integer> {
   private static final int WARM_UP_FRAMES = 900;
   private static final int SITES = 8;
@@ -99,7 +102,8 @@ public final class AllocationReport implements Callable<Integer> {
       Map<String, Object> report = new LinkedHashMap<>();
       report.put("what", "bytes allocated per datagram by each role, 1080p30, real sizes");
       report.put("machine", Machine.here());
-      report.put("command", OnTimeTable.command(getClass(), spec));
+      String command = OnTimeTable.command(getClass(), spec);
+      report.put("command", command.replaceFirst("java", "java " + AllocationSites.FLAGS));
       report.put("rows", rows);
       OnTimeTable.write(json, OnTimeTable.mapper().writeValueAsString(report));
     }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Hit ratio of quiet owners with and without one that floods.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:the quiet lose 1 % or less and memory stayed in its bound", "1:not so"})
+    exitCodeList = {"0:the quiet lose 1 %% or less and memory stayed in its bound", "1:not so"})
 public final class FloodReport implements Callable<Integer> {
   private static final int GROUP = 30;
   private static final int KEYFRAME = 130_000;

@@ -55,7 +55,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Frames of a live stream with and without a flood of forged HELLOs.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:the stream lost less than 1 % and memory stayed flat", "1:not so"})
+    exitCodeList = {"0:the stream lost less than 1 %% and memory stayed flat", "1:not so"})
 public final class HelloFlood implements Callable<Integer> {
   private static final int HELLO = 1200;
   private static final int MAC1 = 1168;
