@@ -132,8 +132,7 @@ class BrowserDisplayTest {
                 datagram.put(at, (byte) (datagram.get(at) ^ 1));
               });
       assertTrue(page.becomes(String.format(STATE, 0) + " !== 'live'", PATIENCE));
-      JsonNode mark = page.evaluate(String.format(Marks.MARK, 0));
-      assertEquals(ADA, mark.get("clip").asInt());
+      assertEquals(ADA, clip(page, 0));
       shot(page, "stale", 1024, 600);
       street().pipe.tap(datagram -> {});
       assertTrue(page.becomes(Marks.LIVE, PATIENCE));
