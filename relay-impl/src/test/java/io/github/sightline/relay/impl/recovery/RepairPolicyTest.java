@@ -25,7 +25,11 @@ class RepairPolicyTest {
   }
 
   private static Path path(double loss) {
-    return new Path(50 * MILLI, 0, loss, 1, 0, 4 * MILLI);
+    return path(loss, 1);
+  }
+
+  private static Path path(double loss, double burst) {
+    return new Path(50 * MILLI, 0, loss, burst, 0, 4 * MILLI);
   }
 
   private static Sending sending(long number) {
@@ -44,6 +48,16 @@ class RepairPolicyTest {
     double window = policy.delta(26, 3, 78, 0, path(0.05));
     assertTrue(window < 0.7 * block, "no round left: " + window + ", alone " + block);
     assertEquals(0, policy.delta(26, 2, 52, 2, path(0.003)));
+  }
+
+  /** Runs of four hit fewer frames than those of two or three: a few rows spare the median one. */
+  @Test
+  void runsOfFourGetRowsAtOnceAndLongOnesWhereMuchIsLostNone() {
+    RepairPolicy policy = new RepairPolicy();
+    double single = policy.delta(26, 2, 52, 2, path(0.05));
+    double four = policy.delta(26, 2, 52, 2, path(0.05, 4));
+    assertTrue(four > 0.35 * single && four < 0.6 * single, four + " of " + single);
+    assertEquals(0, policy.delta(26, 2, 52, 2, path(0.1, 8)));
   }
 
   @Test
